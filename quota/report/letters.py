@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -58,9 +59,9 @@ class _Letter:
     def __init__(self, draft: Draft, reasons: Reasons, code: str) -> None:
         self._draft, self._reasons, self._code = draft, reasons, code
         self._place = draft.place_name(code)
-        closed = draft.merged[0] | draft.merged[1]
+        anew = draft.anew
         self._rows = [row for row in draft.plan.posts if draft.plan.case.is_below(row.jurisdiction, code)]
-        self._changed = [row for row in self._rows if row.change and row.unit_id not in closed]
+        self._changed = [row for row in self._rows if row.change and row.unit_id not in anew]
 
     def bytes(self) -> bytes:
         draft = self._draft
@@ -142,7 +143,7 @@ class _Letter:
                     posts=sum(posts for _, posts in found),
                     names=self._draft.named(found),
                 )
-            for giver, receiver, posts in self._crossing(category, sign):
+            for (giver, receiver), posts in self._crossing(category, sign).items():
                 yield self._say(
                     crossing, category=self._draft.name(category), giver=giver, receiver=receiver, posts=posts
                 )
@@ -159,28 +160,22 @@ class _Letter:
     def _is_here(self, pool: str) -> bool:
         return self._draft.plan.case.is_below(pool_of(pool).jurisdiction, self._code)
 
-    def _crossing(self, category: str, sign: int) -> Iterator[tuple[str, str, int]]:
-        """Yield (giver, receiver, posts) of what leaves, or reaches, a pool from here: by level, or by jurisdiction."""
-        found: dict[tuple[str, str], int] = {}
+    def _crossing(self, category: str, sign: int) -> Counter[tuple[str, str]]:
+        """Return the posts that leave, or reach, a pool from here, by giver and receiver: levels, or other jurisdictions'."""
+        found: Counter[tuple[str, str]] = Counter()
         for move in self._moves:
             if move.category == category and kind_of(self._draft.plan, move) in ("down", "across", "up"):
                 own = move.from_pool if sign < 0 else move.to_pool
                 if self._is_here(own):
-                    ends = self._end(move.from_pool), self._end(move.to_pool)
-                    found[ends] = found.get(ends, 0) + move.posts
-        for (giver, receiver), posts in found.items():
-            yield giver, receiver, posts
+                    found[self._end(move.from_pool), self._end(move.to_pool)] += move.posts
+        return found
 
     def _end(self, pool: str) -> str:
-        from_here = self._is_here(pool)
         name = level_units(pool_of(pool).level, self._draft.language)
-        return (
-            name
-            if from_here
-            else self._draft.words(
-                "document.in_place", place=self._draft.place_name(pool_of(pool).jurisdiction), name=name
-            )
-        )
+        if self._is_here(pool):
+            return name
+        place = self._draft.place_name(pool_of(pool).jurisdiction)
+        return self._draft.words("document.in_place", place=place, name=name)
 
     # why, and by when
 
@@ -233,9 +228,8 @@ class _Letter:
         yield self._draft.unit(rows[0].name)
         for category in categories:
             row = own.get(category)
-            yield (
-                ""
-                if row is None
-                else self._say("letters.cell", before=row.current, after=row.planned, change=signed(row.change))
-            )
+            if row is None:
+                yield ""
+            else:
+                yield self._say("letters.cell", before=row.current, after=row.planned, change=signed(row.change))
         yield self._reasons.in_brief(max(rows, key=lambda row: abs(row.change)))

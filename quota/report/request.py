@@ -128,9 +128,7 @@ class RequestPage:
         """Coverage and rank: now, in the plan, and with what is asked for."""
         names = ("case", "posts", "coverage", "rank_county", "rank_all")
         columns = [
-            Column(
-                self._say(f"request.column_{name}", place=self._place()), kind="text" if name in ("case",) else "count"
-            )
+            Column(self._say(f"request.column_{name}", place=self._place()), kind="text" if name == "case" else "count")
             for name in names
         ]
         lines = [
@@ -160,7 +158,7 @@ class RequestPage:
     def _peers(self, plan: Plan, *, own_county: bool) -> list[PostsRow]:
         """Return units of the same level and type that hold the category, in the same jurisdiction or in all."""
         case = plan.case
-        own, opened = case.units[self._request.unit], self._draft.merged[0]
+        own, opened = case.units[self._request.unit], self._draft.opened
         return [
             row
             for row in plan.posts
@@ -202,23 +200,23 @@ class RequestPage:
             yield self._say("request.pay_points", points=request.points)
 
     def _law(self) -> Iterator[str]:
-        request, case = self._request, self._request.plan.case
-        if request.granted is None:
+        request, case, granted = self._request, self._request.plan.case, self._request.granted
+        if granted is None:
             rows = sorted(request.in_the_way, key=lambda row: (row.rule.order, row.subject.parts))
             told = self._draft.clauses(row_sentence(case, row, self._draft.language) for row in rows)
             yield self._say("request.law_in_the_way", rows=told)
             return
-        moves = [move for move in request.granted.transfers if request.unit in (move.from_unit, move.to_unit)]
+        moves = [move for move in granted.transfers if request.unit in (move.from_unit, move.to_unit)]
         moves = [move for move in moves if move.category == request.category and move.posts]
         bodies = dict.fromkeys(
-            self._draft.bodies(approving_body(request.granted, move, self._draft.language))
-            for move in sorted(moves, key=lambda move: kind_of(request.plan, move))
+            self._draft.bodies(approving_body(granted, move, self._draft.language))
+            for move in sorted(moves, key=lambda move: kind_of(granted, move))
         )
         if bodies:
             yield self._say("request.law_bodies", bodies=self._draft.clauses(bodies))
         bases = dict.fromkeys(
             row.basis or render(row.rule.told("basis"), self._draft.language)
-            for row, _ in request.granted.labelled
+            for row, _ in granted.labelled
             if row.rule.lawful and row.subject.category in ("", request.category)
         )
         yield self._say("request.law_kept", bases=self._draft.clauses(bases))

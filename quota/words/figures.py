@@ -199,18 +199,9 @@ def lowest_rows(tables: Tables) -> tuple[PostsRow, ...]:
 
 def totals_by_level(plan: Plan) -> Mapping[tuple[str, str], Total]:
     """Return totals by (category, level), for those that have units."""
-    return _totals(plan, (((row.category, row.level), row) for row in plan.posts))
-
-
-def totals_by_jurisdiction(plan: Plan, level: str) -> Mapping[tuple[str, str], Total]:
-    """Return totals of one level by (jurisdiction, category), for those that have units."""
-    return _totals(plan, (((row.jurisdiction, row.category), row) for row in plan.posts if row.level == level))
-
-
-def _totals(plan: Plan, keyed: Iterable[tuple[tuple[str, str], PostsRow]]) -> dict[tuple[str, str], Total]:
     rows: dict[tuple[str, str], list[PostsRow]] = defaultdict(list)
-    for key, row in keyed:
-        rows[key].append(row)
+    for row in plan.posts:
+        rows[row.category, row.level].append(row)
     opened, closed = merged(plan)
     return {key: total(rows[key], opened, closed) for key in sorted(rows)}
 

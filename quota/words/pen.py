@@ -63,10 +63,25 @@ class Pen:
         """Totals by (category, level)."""
         return figures.totals_by_level(self.plan)
 
+    def total(self, rows: Iterable[PostsRow]) -> figures.Total:
+        """Add up rows of one category."""
+        return figures.total(rows, *self.merged)
+
     @property
     def merged(self) -> tuple[frozenset[str], frozenset[str]]:
         """Units that merges open, and those that they close."""
         return self.plan.once(figures.merged)
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """Units that merges open."""
+        return self.merged[0]
+
+    @property
+    def anew(self) -> frozenset[str]:
+        """Units that merges open or close: their posts are registered anew."""
+        opened, closed = self.merged
+        return opened | closed
 
     def known_now(self, category: str) -> bool:
         """Return whether anybody holds posts of the category now; else there is nothing to compare with."""

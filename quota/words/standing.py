@@ -89,7 +89,7 @@ class Standings:
         return {"current": self.current, "headcount": self.headcount, "need": self.need}[name]
 
     def _nothing_made_up(self) -> bool:
-        """Tell whether posts, people and sizes are facts, and only choices that a scenario starts with to be confirmed."""
+        """Return whether posts, people and sizes are facts, and only choices that a scenario starts with to be confirmed."""
         held = (standing for by in (self.current, self.headcount) for standing in by.values())
         return "illustrative" not in held and all(
             self._is_choice(table, column)
@@ -98,7 +98,7 @@ class Standings:
         )
 
     def _is_choice(self, table: str, column: str) -> bool:
-        """Tell whether a column holds choices and no facts; a driver that is 1 everywhere only divides evenly."""
+        """Return whether a column holds choices and no facts; a driver that is 1 everywhere only divides evenly."""
         if table == "units" and not column.endswith("_need"):
             return all(unit.drivers.get(column) in (None, 1) for unit in self._case.units.values())
         return table in ("units", "weights", "routes")

@@ -7,9 +7,8 @@ from operator import attrgetter
 
 from quota.plan.records import PostsRow
 from quota.words.columns import KINDS
-from quota.words.figures import total
 from quota.words.pen import Pen
-from quota.words.standing import Field
+from quota.words.standing import FIELDS, Field, most_unsure
 from quota.words.table import Cell
 
 OF_TOTAL: Mapping[str, str] = {
@@ -36,8 +35,10 @@ RESTS_ON: Mapping[str, tuple[Field, ...]] = {
 
 def cells(pen: Pen, category: str, rows: Sequence[PostsRow], names: Iterable[str]) -> Iterator[Cell]:
     """Yield the figures of these names; without rows cells without a value."""
-    found = total(rows, *pen.merged)
+    found = pen.total(rows)
+    known = {field: pen.standing(rows, field) for field in FIELDS}
+    result = pen.standings.result[category]
     for name in names:
         rests_on = RESTS_ON.get(name)
-        standing = pen.standings.result[category] if rests_on is None else pen.standing(rows, *rests_on)
+        standing = result if rests_on is None else most_unsure(known[field] for field in rests_on)
         yield Cell(attrgetter(OF_TOTAL.get(name, name))(found) if rows else None, KINDS[name], standing)

@@ -31,7 +31,7 @@ class Box(NamedTuple):
     height: float
 
     def touches(self, other: Box) -> bool:
-        """Tell whether two boxes overlap."""
+        """Return whether two boxes overlap."""
         return (
             abs(self.x - other.x) < (self.width + other.width) / 2
             and abs(self.y - other.y) < (self.height + other.height) / 2

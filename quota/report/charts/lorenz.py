@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from itertools import accumulate
 
 import altair as alt
 
@@ -17,7 +17,7 @@ from quota.report.vectors.subjects import standing_notes
 from quota.scenario import Level
 from quota.study.fairness import Fairness, fairness, known_bases
 from quota.texts import Language, text
-from quota.words.figures import When, lowest_rows, merged
+from quota.words.figures import When, held, lowest_rows, merged
 from quota.words.names import category_name, driver_name, level_units
 
 PANEL = 340
@@ -72,13 +72,13 @@ def _panel(
             "curve": labels[when],
             "order": place,
             "base": float(part),
-            "posts": float(held),
+            "posts": float(share),
             "unit": unit,
             "told_base": percent_words(part),
-            "told_posts": percent_words(held),
+            "told_posts": percent_words(share),
         }
         for when in labels
-        for place, (part, held, unit) in enumerate(_curve(plan, category, when, amounts))
+        for place, (part, share, unit) in enumerate(_curve(plan, category, when, amounts))
     ]
     driver = driver_name(plan.case, base, language)
     order = list(labels.values())
@@ -110,21 +110,20 @@ def _axis(title: str) -> alt.Axis:
     return alt.Axis(title=title, format=".0%", tickCount=5)
 
 
-def _curve(plan: Plan, category: str, when: str, amounts: Mapping[str, Decimal]) -> list[Point]:
+def _curve(plan: Plan, category: str, when: When, amounts: Mapping[str, Decimal]) -> list[Point]:
     """Return the curve through the units with the fewest posts per unit of base first, as Gini counts them."""
     opened, closed = merged(plan)
     absent = closed if when == "after" else opened
-    held: list[tuple[Fraction, str, str, Decimal, int]] = []
-    for row in lowest_rows(plan):
-        amount = amounts.get(row.unit_id, Decimal(0))
-        if row.category == category and amount > 0 and row.unit_id not in absent:
-            posts = row.planned if when == "after" else row.current
-            held.append((posts / Fraction(amount), row.unit_id, row.name, amount, posts))
-    held.sort()
-    all_base, all_posts = sum((one[3] for one in held), Decimal(0)), sum(one[4] for one in held)
-    points: list[Any] = [(Fraction(0), Fraction(0), "")]
-    base, total = Decimal(0), 0
-    for _, _, name, amount, posts in held:
-        base, total = base + amount, total + posts
-        points.append((Fraction(base) / Fraction(all_base), Fraction(total, all_posts), name))
-    return points
+    there = [
+        (held(row, when), Fraction(amounts[row.unit_id]))
+        for row in lowest_rows(plan)
+        if row.category == category and amounts.get(row.unit_id, 0) > 0 and row.unit_id not in absent
+    ]
+    there.sort(key=lambda one: (one[0].posts / one[1], one[0].unit))
+    bases = list(accumulate((amount for _, amount in there), initial=Fraction(0)))
+    posts = list(accumulate((unit.posts for unit, _ in there), initial=0))
+    names = ["", *(unit.name for unit, _ in there)]
+    return [
+        (base / bases[-1], Fraction(part, posts[-1]), name)
+        for base, part, name in zip(bases, posts, names, strict=True)
+    ]

@@ -14,9 +14,9 @@ from quota.model.subject import pool_of
 from quota.need.parts import shown_together
 from quota.plan.records import PostsRow, TransferRow
 from quota.scenario import LEVEL_ORDER, Level
-from quota.words import figures, sums, table
+from quota.words import sums, table
 from quota.words.columns import KINDS
-from quota.words.names import end_in_full, kind_of
+from quota.words.names import end_in_full, kind_of, level_units
 from quota.words.pen import Pen
 from quota.words.standing import Surety, most_unsure
 from quota.words.table import Cell, Column
@@ -160,6 +160,14 @@ class Draft(Pen):
             found.setdefault((row.category, None), []).append(row)
         return found
 
+    def by_level(self, category: str) -> Iterator[tuple[Level | None, str, Sequence[PostsRow]]]:
+        """Yield level, name and rows of a category from the top down; last all, where there are several levels."""
+        levels = [level for level in self.levels if self.rows(category, level)]
+        for level in levels:
+            yield level, level_units(level, self.language), self.rows(category, level)
+        if len(levels) > 1:
+            yield None, self.words("document.sum"), self.rows(category)
+
     @cached_property
     def counted(self) -> tuple[str, ...]:
         """Categories that are added up, with units of the level that the paper is about."""
@@ -233,10 +241,6 @@ class Draft(Pen):
     def uncounted(self, rows: Iterable[PostsRow]) -> int:
         """Count the rows of which nobody says how many people are in post."""
         return sum((row.unit_id, row.category) in self.standings.uncounted for row in rows)
-
-    def total(self, rows: Iterable[PostsRow]) -> figures.Total:
-        """Add up rows of one category."""
-        return figures.total(rows, *self.merged)
 
     @cached_property
     def worst(self) -> Surety:

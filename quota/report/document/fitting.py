@@ -126,7 +126,7 @@ def _widths(grid: Table, place: int, letters: Letters) -> tuple[float, float]:
 
 
 def bold(cell: Cell) -> bool:
-    """Tell whether a cell stands out."""
+    """Return whether a cell stands out."""
     return cell.kind == "change" and cell.value not in ("", "0")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -75,6 +75,21 @@ CREATED = datetime(1980, 1, 1, tzinfo=UTC)
 _NAMESPACES = nsdecls("w")
 
 
+class Look(NamedTuple):
+    """Styles of paragraphs, captions and notes, least height of rows in heights of their type, and sizes of type in tables."""
+
+    body: str
+    caption: str = "caption"
+    note: str = "Note"
+    row: float = ROW
+    sizes: Sequence[float] = SIZES
+
+
+TEXT = Look("Body Text")
+BRIEF = Look("Brief", "Brief caption", "Brief note", LONG_ROW, SIZES[-1:])
+LETTER = Look("Letter")
+
+
 class Paper:
     """A paper in the making."""
 
@@ -85,8 +100,7 @@ class Paper:
         self._sections = self._tables = 0
         self._headings = self._items = 0
         self._across = False
-        self._body, self._above, self._note, self._row = "Body Text", "caption", "Note", ROW
-        self._sizes: Sequence[float] = SIZES
+        self._look = TEXT
         self._lines, self._brief_lines = TEXT_LINES[language][0], BRIEF_LINES[language][0]
         self._page_so_far: list[PaperPiece] = []
         self._set_up(title, running_head)
@@ -140,16 +154,13 @@ class Paper:
 
     @staticmethod
     def fits_upright(grid: Grid) -> bool:
-        """Tell whether a table has the room that it needs on an upright page."""
+        """Return whether a table has the room that it needs on an upright page."""
         return grid.fit(PORTRAIT_ROOM) is not None
 
     def brief(self, blocks: Sequence[Block]) -> None:
         """Set paragraphs and tables closer than those of the text, so that they have room on one page."""
-        self._body, self._above, self._note = "Brief", "Brief caption", "Brief note"
-        self._row, self._sizes = LONG_ROW, SIZES[-1:]
-        self.blocks(blocks)
-        self._body, self._above, self._note = "Body Text", "caption", "Note"
-        self._row, self._sizes, self._items = ROW, SIZES, 0
+        self.blocks(blocks, BRIEF)
+        self._items = 0
 
     def on_one_page(self) -> None:
         """Choose lines for the page that a leader reads at which it is one page."""
@@ -182,12 +193,11 @@ class Paper:
 
     def letter(self, blocks: Sequence[Block]) -> None:
         """Set paragraphs a size smaller than those of the paper, so that a letter has room on one page."""
-        self._body = "Letter"
-        self.blocks(blocks)
-        self._body = "Body Text"
+        self.blocks(blocks, LETTER)
 
-    def blocks(self, blocks: Sequence[Block | Grid]) -> None:
+    def blocks(self, blocks: Sequence[Block | Grid], look: Look = TEXT) -> None:
         """Set headings, paragraphs and tables one below the other."""
+        self._look = look
         for block in blocks:
             match block:
                 case SectionHeading(words):
@@ -197,7 +207,7 @@ class Paper:
                         "heading 2", text("document.number_2", self._language, number=number, title=self._title(words))
                     )
                 case Text(words):
-                    self.line(self._body, words)
+                    self.line(self._look.body, words)
                 case Item(lead, words):
                     self._items += 1
                     self._item(
@@ -209,7 +219,7 @@ class Paper:
                     self._grid(block)
 
     def _item(self, lead: str, words: str) -> None:
-        paragraph = self._paragraph(self._body, lead + words)
+        paragraph = self._paragraph(self._look.body, lead + words)
         self._run(paragraph, legal(lead), bold=True)
         self._words(paragraph, self._title(words))
 
@@ -220,17 +230,17 @@ class Paper:
 
     def _grid(self, found: Grid) -> None:
         room = LANDSCAPE_ROOM if self._across else PORTRAIT_ROOM
-        layout = found.fit(room, self._sizes) or found.pressed(room)
+        layout = found.fit(room, self._look.sizes) or found.pressed(room)
         grid, made_up = one_mark(found.table)
-        self.line(self._above, self._caption(grid, made_up))
+        self.line(self._look.caption, self._caption(grid, made_up))
         lines = row_lines(grid, layout)
         kept = height(lines, layout) <= (KEPT_ACROSS if self._across else KEPT_UPRIGHT)
-        row = self._row if kept else LONG_ROW
+        row = self._look.row if kept else LONG_ROW
         table = parse_xml(table_xml(grid, layout, lines, _NAMESPACES, kept=kept, head=self._head, row=row))
         self._document.element.body.insert_element_before(table, "w:sectPr")
         self._page_so_far.append(PaperPiece("", height=header_height(grid, layout, row) + height(lines, layout, row)))
         for note in grid.notes:
-            paragraph = self._paragraph(self._note, note)
+            paragraph = self._paragraph(self._look.note, note)
             self._words(paragraph, self._title(note))
             paragraph.paragraph_format.keep_with_next = None if note is grid.notes[-1] else True
         self._paragraph("Gap", "")
@@ -254,10 +264,6 @@ class Paper:
     def hold(self) -> None:
         """Keep the last paragraph on a page with the next one."""
         self._document.paragraphs[-1].paragraph_format.keep_with_next = True
-
-    def gap(self) -> None:
-        """Set an empty line."""
-        self._paragraph("Body Text", "")
 
     def _ordinal(self, number: int) -> str:
         return chinese(number) if self._language == "zh" else str(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from math import ceil
 from types import MappingProxyType
@@ -100,37 +101,20 @@ def _properties(width: int) -> str:
 def _header_rows(columns: Sequence[Column], widths: Sequence[int], size: float, head: str) -> Iterator[Iterable[str]]:
     """Yield the cells of one header row, or two where neighbours share a header."""
     banded = any(column.band for column in columns)
+    cell = partial(_cell, size=size, fonts=head, keep=True)
     if banded:
-        cells = []
-        place = 0
-        for band, group in groupby(columns, key=lambda column: column.band):
+        top = []
+        for band, group in groupby(zip(columns, widths, strict=True), key=lambda one: one[0].band):
             members = list(group)
             if band:
-                span = sum(widths[place : place + len(members)])
-                cells.append(_cell(band, span, size, fonts=head, keep=True, span=len(members)))
+                top.append(cell(band, sum(width for _, width in members), span=len(members)))
             else:
-                cells += [
-                    _cell(
-                        _header(column.header, widths[place + offset], size),
-                        widths[place + offset],
-                        size,
-                        fonts=head,
-                        keep=True,
-                        merge="restart",
-                    )
-                    for offset, column in enumerate(members)
-                ]
-            place += len(members)
-        yield cells
+                top += [cell(_header(column.header, width, size), width, merge="restart") for column, width in members]
+        yield top
     yield [
-        _cell(
-            "" if banded and not column.band else _header(column.header, width, size),
-            width,
-            size,
-            fonts=head,
-            keep=True,
-            merge="continue" if banded and not column.band else "",
-        )
+        cell("", width, merge="continue")
+        if banded and not column.band
+        else cell(_header(column.header, width, size), width)
         for column, width in zip(columns, widths, strict=True)
     ]
 
@@ -157,7 +141,7 @@ def _body_rows(
             _cell(
                 shown(cell),
                 width,
-                size,
+                size=size,
                 fonts=head if line.strong else fonts_xml(BODY),
                 left=column.kind == "text" and not line.strong,
                 mark=MARKS.get(cell.standing, ""),
@@ -169,7 +153,7 @@ def _body_rows(
 
 
 def _held(grid: Table, place: int, *, kept: bool) -> bool:
-    """Tell whether a row, counted from 1, must not be the last of its page.
+    """Return whether a row, counted from 1, must not be the last of its page.
 
     No row of a table that is kept on one page; in a longer one neither the first rows, nor those before the last ones, nor
     a row above a total. The last row holds on to the notes.
@@ -189,8 +173,8 @@ def _row(cells: Iterable[str], height: int, *, head: bool, broken: bool = False)
 def _cell(
     words: str,
     width: int,
-    size: float,
     *,
+    size: float,
     fonts: str,
     left: bool = False,
     mark: str = "",
@@ -253,7 +237,7 @@ def _columns(grid: Table) -> Iterator[tuple[Column, list[Cell]]]:
 
 
 def _partly_real(column: Column, cells: Sequence[Cell]) -> bool:
-    """Tell whether a column has figures that are real; of columns of words, those that have others too."""
+    """Return whether a column has figures that are real; of columns of words, those that have others too."""
     real = any(cell.standing == "real" and cell.value not in ("", NOTHING, "0") for cell in cells)
     return real and (column.kind != "text" or any(cell.standing != "real" for cell in cells))
 

@@ -43,7 +43,7 @@ def _worth(title: str, place: int) -> float:
 
 
 def _may_break(title: str, place: int) -> bool:
-    """Tell whether a line may end here: not within a word, figures or Latin words, and not before a closing mark."""
+    """Return whether a line may end here: not within a word, figures or Latin words, and not before a closing mark."""
     before, after = title[place - 1], title[place]
     if any(title[place - cut : place - cut + len(word)] == word for word in WORDS for cut in range(1, len(word))):
         return False

@@ -36,7 +36,7 @@ def _pictures(pen: Pen, category: str) -> tuple[Markup, ...]:
 
 
 def _readable(pen: Pen, category: str) -> bool:
-    """Tell whether a chart can show its rows: jurisdictions, or units where there is only one jurisdiction."""
+    """Return whether a chart can show its rows: jurisdictions, or units where there is only one jurisdiction."""
     rows = [row for row in lowest_rows(pen.plan) if row.category == category]
     places = {row.jurisdiction for row in rows}
     return (len(places) if len(places) > 1 else len(rows)) <= MOST_ROWS

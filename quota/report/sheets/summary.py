@@ -39,7 +39,7 @@ from quota.words.names import (
     status_words,
 )
 from quota.words.standing import UNSURE, Surety, most_unsure
-from quota.words.table import Line, Table, signed
+from quota.words.table import Cell, Line, Table, signed
 
 ROWS_PER_PAGE = 60
 """Rows of which none spills to a page of its own, and that can still be read on one."""
@@ -225,14 +225,11 @@ class _Summary:
         """Totals by category and level."""
         book = self._book
         self._part("report.part_levels")
-        lines = [
-            Line(
-                (book.name(category), level_name(level, book.language), *sums.cells(book, category, rows, LEVEL_FIELDS))
-            )
-            for category in book.plan.case.categories
-            for level in LEVEL_ORDER
-            if (rows := self._rows.get((category, level, None)))
-        ]
+        lines = []
+        for category, level in product(book.plan.case.categories, LEVEL_ORDER):
+            if rows := self._rows.get((category, level, None)):
+                found = sums.cells(book, category, rows, LEVEL_FIELDS)
+                lines.append(Line((book.name(category), level_name(level, book.language), *found)))
         table = Table("", book.heads("category", "level", *LEVEL_FIELDS), lines)
         self._row = write_table(book, self._sheet, self._row, table, self._widths)
 
@@ -274,13 +271,10 @@ class _Summary:
     def _county_line(self, name: str, cell: Callable[[Value, str], Value], *, jurisdiction: str | None = None) -> None:
         """Write the totals of one jurisdiction, or of all together."""
         book = self._book
-        found = [
-            one
-            for category in book.plan.case.categories
-            for one in sums.cells(
-                book, category, self._rows.get((category, book.level, jurisdiction), ()), COUNTY_FIELDS
-            )
-        ]
+        found: list[Cell] = []
+        for category in book.plan.case.categories:
+            rows = self._rows.get((category, book.level, jurisdiction), ())
+            found += sums.cells(book, category, rows, COUNTY_FIELDS)
         cells = [
             (cell(one.value, xl_col_to_name(place)), FORMATS[one.kind]) for place, one in enumerate(found, start=1)
         ]

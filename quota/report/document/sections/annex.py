@@ -19,7 +19,6 @@ from quota.report.document.sections.passed import passed_down
 from quota.report.document.sections.principles import limits_by_type, principles, thresholds
 from quota.report.document.sections.standards import standards
 from quota.report.document.sections.steps import years
-from quota.scenario import LEVEL_ORDER
 from quota.study.fairness import BASES, Fairness, fairness
 from quota.words import tables
 from quota.words.appeals import Appealed, appeals
@@ -90,16 +89,15 @@ def _apart(draft: Draft) -> list[str]:
 
 
 def _held(draft: Draft, category: str) -> Iterator[Line]:
-    levels = [level for level in LEVEL_ORDER if draft.rows(category, level)]
-    for level in (*levels, *([None] if len(levels) > 1 else [])):
-        rows = [row for row in draft.rows(category, level) if row.unit_id not in draft.merged[0]]
+    for level, name, every in draft.by_level(category):
+        rows = [row for row in every if row.unit_id not in draft.opened]
         current, people = draft.standing(rows, "current"), draft.standing(rows, "headcount")
         either = most_unsure([current, people])
         reserves = [row for row in draft.plan.reserve if row.category == category and level in (None, row.level)]
         held = most_unsure(draft.standings.reserve(row.jurisdiction, row.level, category) for row in reserves)
         cells = (
             draft.name(category),
-            level_units(level, draft.language) if level else draft.words("document.sum"),
+            name,
             draft.count(len(rows)),
             draft.count(sum(row.current for row in rows), current),
             draft.count(sum(row.headcount for row in rows), people),
@@ -206,7 +204,7 @@ class _UnitTable:
 
     def _lines(self) -> Iterator[Line]:
         groups: dict[str, list[PostsRow]] = {"gain": [], "lose": [], "merge": [], "stay": []}
-        anew = self._draft.merged[0] | self._draft.merged[1]
+        anew = self._draft.anew
         for row in self._rows:
             kind = (
                 "merge" if row.unit_id in anew else "gain" if row.change > 0 else "lose" if row.change < 0 else "stay"
@@ -232,7 +230,7 @@ class _UnitTable:
         """Add up some units; those that a merge is yet to open are counted apart."""
         draft = self._draft
         units = [draft.plan.case.units[row.unit_id] for row in rows]
-        opened = sum(unit.id in draft.merged[0] for unit in units)
+        opened = sum(unit.id in draft.opened for unit in units)
         key = "document.counted_opened" if opened else "document.counted"
         counted = draft.words(key, count=len(units) - opened, opened=opened)
         return Line(("", name, counted, *_sums(draft, rows)), strong=True)
@@ -291,11 +289,8 @@ def _levels(draft: Draft) -> Table:
     """Sum up units by category and level."""
     lines = []
     for category in draft.plan.case.categories:
-        levels = [level for level in draft.levels if draft.rows(category, level)]
-        for level in (*levels, *([None] if len(levels) > 1 else [])):
-            rows = draft.rows(category, level)
-            name = level_units(level, draft.language) if level else draft.words("document.sum")
-            there = sum(row.unit_id not in draft.merged[0] for row in rows)
+        for level, name, rows in draft.by_level(category):
+            there = sum(row.unit_id not in draft.opened for row in rows)
             cells = (draft.name(category), name, draft.count(there), *_sums(draft, rows))
             lines.append(Line(cells, strong=level is None))
     columns = draft.heads("category", "level", "units", *UNIT_FIELDS)

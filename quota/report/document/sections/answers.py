@@ -73,11 +73,11 @@ def _spare_left(draft: Draft, category: str, rows: Sequence[PostsRow]) -> int:
     """Return how many posts units could still give."""
     units = draft.plan.case.units
     spare = {row.unit_id: units[row.unit_id].holdings[category].spare for row in rows}
-    closed = draft.merged[0] | draft.merged[1]
+    anew = draft.anew
     return sum(
         max(held + row.change, 0)
         for row in rows
-        if (held := spare[row.unit_id]) is not None and row.unit_id not in closed
+        if (held := spare[row.unit_id]) is not None and row.unit_id not in anew
     )
 
 
@@ -179,7 +179,7 @@ def _least(draft: Draft, category: str) -> str:
 
 def _single(draft: Draft) -> str:
     """Say how many units change by one post only, and what a change has to be worth."""
-    anew = draft.merged[0] | draft.merged[1]
+    anew = draft.anew
     counts = {
         category: sum(abs(row.change) == 1 and row.unit_id not in anew for row in draft.rows(category, draft.level))
         for category in filter(draft.known_now, draft.present)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from quota.model.rows import Row
@@ -35,7 +36,7 @@ def approval(draft: Draft) -> Section:
 def bodies_told(draft: Draft, moves: Sequence[TransferRow] | None = None) -> Iterator[str]:
     """Say of every approving body what it decides, of all transfers or of some: longest ways first, own commissions last."""
     moves = draft.plan.transfers if moves is None else moves
-    found: dict[tuple[str, str], dict[str, int]] = {}
+    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     inside = draft.listed(
         draft.words(f"report.kind_{kind}")
         for kind in INSIDE
@@ -49,8 +50,7 @@ def bodies_told(draft: Draft, moves: Sequence[TransferRow] | None = None) -> Ite
         else:
             key = draft.bodies(body), draft.words(f"report.kind_{kind}")
         if move.posts:
-            posts = found.setdefault(key, {})
-            posts[move.category] = posts.get(move.category, 0) + move.posts
+            found[key][move.category] += move.posts
     for (body, matter), posts in sorted(
         found.items(), key=lambda item: (item[0][1] == inside, -len(item[0][0]), item[0])
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -102,10 +103,9 @@ def _sides(draft: Draft, category: str, most: int) -> Iterator[str]:
 
 def _side(draft: Draft, kind: str, changes: Sequence[tuple[str, int]], most: int, name: str = "") -> Iterator[str]:
     """Say what one side gives or takes, in all and by jurisdiction."""
-    by_place: dict[str, int] = {}
+    by_place: Counter[str] = Counter()
     for code, change in changes:
-        place = draft.place_of.get(code, code)
-        by_place[place] = by_place.get(place, 0) + change
+        by_place[draft.place_of.get(code, code)] += change
     whole = sum(by_place.values())
     if not whole:
         return
@@ -150,12 +150,12 @@ def _largest(draft: Draft) -> Iterator[Table]:
 
 def _ranked(draft: Draft, sign: int) -> list[list[PostsRow]]:
     """Return the rows of units that gain, or lose, the largest change first; units that a merge opens or closes are none."""
-    opened, closed = draft.merged
+    anew = draft.anew
     counted = [code for code, item in draft.plan.case.categories.items() if item.counts_in_total]
     units: dict[str, list[PostsRow]] = {}
     for category in counted:
         for row in draft.rows(category):
-            if row.unit_id not in opened | closed:
+            if row.unit_id not in anew:
                 units.setdefault(row.unit_id, []).append(row)
     changes = {unit: sign * sum(row.change for row in rows) for unit, rows in units.items()}
     found = sorted((unit for unit, change in changes.items() if change > 0), key=lambda unit: (-changes[unit], unit))

@@ -34,7 +34,7 @@ def necessity(draft: Draft) -> Section:
 
 def _units(draft: Draft) -> str:
     units = [unit for unit in draft.plan.case.units.values() if unit.level == draft.level and unit.holdings]
-    units = [unit for unit in units if unit.id not in draft.merged[0]]
+    units = [unit for unit in units if unit.id not in draft.opened]
     types = Counter(unit.type for unit in units if unit.type)
     kinds = draft.listed(draft.words("document.units_of_type", type=name, units=types[name]) for name in types)
     return draft.words(
@@ -108,7 +108,7 @@ def _problems(draft: Draft, categories: Sequence[str]) -> Iterator[Item]:
 
 
 def _there(draft: Draft, category: str) -> list[PostsRow]:
-    return [row for row in draft.rows(category, draft.level) if row.unit_id not in draft.merged[0]]
+    return [row for row in draft.rows(category, draft.level) if row.unit_id not in draft.opened]
 
 
 def _uneven(draft: Draft, category: str) -> str:
@@ -160,7 +160,7 @@ def _overfilled_units(draft: Draft, category: str) -> str:
 
 
 def _is_capped(draft: Draft, category: str) -> bool:
-    """Tell whether totals are limited, so that what some need can only come from others."""
+    """Return whether totals are limited, so that what some need can only come from others."""
     return any(
         row.rule.scope == "totals" and row.sense == "<=" and row.subject.category == category
         for row, _ in draft.plan.labelled

@@ -35,7 +35,7 @@ def overview(draft: Draft) -> Table:
     ]
     lines = []
     for name, rows in _groups(draft, by_unit=by_unit):
-        units = [] if by_unit else [draft.count(len({row.unit_id for row in rows} - draft.merged[0]))]
+        units = [] if by_unit else [draft.count(len({row.unit_id for row in rows} - draft.opened))]
         cells = (cell for category in draft.present for cell in _cells(draft, category, rows, _fields(category, above)))
         lines.append(Line((name or draft.words("document.sum"), *units, *cells), strong=not name))
     title = draft.words("document.table_overview", level=draft.units_name)

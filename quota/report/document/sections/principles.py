@@ -96,7 +96,7 @@ def _crossing(draft: Draft, rows: Iterable[Row]) -> str:
 
 
 def _applies(draft: Draft, rule: Rule) -> bool:
-    """Tell whether a rule has anything to say here; what always adds up goes without saying."""
+    """Return whether a rule has anything to say here; what always adds up goes without saying."""
     match rule.items:
         case "consolidations":
             return any(merge.taken for merge in draft.plan.merges)

@@ -100,7 +100,7 @@ def _uneven(draft: Draft) -> str:
 
 
 def _widens(earlier: Fairness, later: Fairness, base: str) -> bool:
-    """Tell whether posts are less even over a base than they were, as far as three decimals show."""
+    """Return whether posts are less even over a base than they were, as far as three decimals show."""
     if base not in earlier.spreads or base not in later.spreads:
         return False
     then, now = earlier.spreads[base].gini, later.spreads[base].gini
