@@ -11,6 +11,7 @@ from quota.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
 from quota.report.page.reasons import reasons
 from quota.report.page.view import PageView
+from quota.texts import Language
 from quota.texts.messages import wordings
 from quota.words.names import Tables, approving_body, end_words, kind_of, level_name, way
 from quota.words.standing import Standings
@@ -60,7 +61,7 @@ def page_data(view: PageView, other: Tables | None, years: YearsTold | None = No
     categories = {category: place for place, category in enumerate(view.standings.together)}
     data: dict[str, Any] = {
         "language": view.language,
-        "say": _script_words(view),
+        "say": script_words(view.language),
         "title": view.plan.case.settings.title,
         "categories": [_category(view, category) for category in categories],
         "units": [_unit(view, unit, words) for unit in places],
@@ -98,9 +99,9 @@ def embedded(data: Mapping[str, Any]) -> str:
     return written
 
 
-def _script_words(view: PageView) -> dict[str, str]:
-    """Return the wording that the script fills in, by name."""
-    return {name: wordings("page")[f"script_{name}"][view.language] for name in SCRIPT_WORDS}
+def script_words(language: Language) -> dict[str, str]:
+    """Return the words that the script fills in."""
+    return {name: wordings("page")[f"script_{name}"][language] for name in SCRIPT_WORDS}
 
 
 def _category(view: PageView, category: str) -> dict[str, Any]:
