@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from quota.api.errors import BAD_INPUT, refusal, told
 from quota.api.frames import Frame, frame
@@ -19,8 +21,6 @@ from quota.study.fairness import BASES
 from quota.texts import Language
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from quota.api.plan import Plan
     from quota.api.plots import ComparisonPlots
     from quota.api.years import YearsBeside
@@ -85,9 +85,9 @@ class Comparison:
             first = row[f"planned {self.names[0]}"]
             for name in self.names:
                 planned = row[f"planned {name}"]
-                apart_by = None if _missing(planned) or _missing(first) else int(planned) - int(first)
+                apart_by = None if pd.isna(planned) or pd.isna(first) else int(planned) - int(first)
                 facts = [row[column] for column in POSTS[1:7]]
-                rows.append((name, *facts, None if _missing(planned) else int(planned), apart_by))
+                rows.append((name, *facts, None if pd.isna(planned) else int(planned), apart_by))
         return self._frame(rows, POSTS)
 
     def coverage(self, *, measured_by: str | None = None) -> Frame:
@@ -111,17 +111,15 @@ class Comparison:
         """Return the measures of fairness: one row per plan, category, and before or after."""
         wide = self.found.fairness().rename(columns=MEASURES)
         wide.columns = [str(name).replace(" ", "_") if str(name).endswith(BASES) else name for name in wide.columns]
-        return self._frame(wide.itertuples(index=False, name=None), [str(name) for name in wide.columns])
+        return self._whole(wide)
 
     def transfers(self) -> Frame:
         """Return what moves, taken together by category, kind and route."""
-        wide = self.found.transfers().rename(columns={"posts": "moved"})
-        return self._frame(wide.itertuples(index=False, name=None), [str(name) for name in wide.columns])
+        return self._whole(self.found.transfers().rename(columns={"posts": "moved"}))
 
     def inputs(self) -> Frame:
         """Return every input that differs from the first plan's."""
-        wide = self.found.inputs().rename(columns={"first": "first_written", "value": "written"})
-        return self._frame(wide.itertuples(index=False, name=None), [str(name) for name in wide.columns])
+        return self._whole(self.found.inputs().rename(columns={"first": "first_written", "value": "written"}))
 
     @cached_property
     def beside(self) -> YearsBeside:
@@ -175,8 +173,11 @@ class Comparison:
     def _illustrative(self) -> bool:
         return any(side.illustrative for side in self.found.sides)
 
-    def _frame(self, rows: Sequence[Sequence[object]] | object, columns: Sequence[str]) -> Frame:
-        return frame(rows, columns, self.language, illustrative=self._illustrative)  # type: ignore[arg-type]
+    def _whole(self, table: pd.DataFrame) -> Frame:
+        return self._frame(table.itertuples(index=False, name=None), list(map(str, table.columns)))
+
+    def _frame(self, rows: Iterable[Sequence[object]], columns: Sequence[str]) -> Frame:
+        return frame(rows, columns, self.language, illustrative=self._illustrative)
 
     def __str__(self) -> str:
         return "\n".join(self.found.summary(self.language))
@@ -237,7 +238,3 @@ def _opened(folder: Path) -> Made | StoredPlan:
 def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
     """Return the rows of a table; what is missing is null."""
     return table.astype(object).where(table.notna(), None).to_dict("records")
-
-
-def _missing(cell: object) -> bool:
-    return cell is None or cell != cell or str(cell) == "<NA>"  # noqa: PLR0124

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from quota.plan.coverage import percent_words
-from quota.report.page.data import MARKS, SCRIPT_WORDS
+from quota.report.page.data import MARKS, script_words
+from quota.words.standing import FIELDS
 from quota.scenario import LEVEL_ORDER, Case, CaseError
 from quota.scenario.edits import EditsError, read_edits
 from quota.texts import Language, render, text
-from quota.texts.messages import message_table, wordings
+from quota.texts.messages import wordings
 from quota.whatif import Answer, Details, TrialSession, WayOut, Why
 from quota.whatif.records import CategoryTotal, UnitPosts
 from quota.words.editable import Field, knobs, unit_columns
@@ -81,10 +82,8 @@ def _spelled(number: int, language: Language) -> str:
 
 def page_words(language: Language) -> dict[str, str]:
     """Return what the script fills in: its own words, and those of the table and the panel that it shares."""
-    table = message_table("app", "page")
-    own = [name.removeprefix(PAGE) for name in wordings("app") if name.startswith(PAGE)]
-    said = {name: table[f"app.page_{name}"][language] for name in own}
-    return {name: table[f"page.script_{name}"][language] for name in SCRIPT_WORDS} | said
+    own = {name.removeprefix(PAGE): said[language] for name, said in wordings("app").items() if name.startswith(PAGE)}
+    return script_words(language) | own
 
 
 def step(answer: Answer) -> Json:

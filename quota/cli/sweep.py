@@ -24,7 +24,7 @@ from quota.cli.options import (
     Vary,
 )
 from quota.cli.progress import progress
-from quota.solve.pulp_problems import make_solver
+from quota.solve.solvers import require_solver
 from quota.study.crews.processes import Processes
 from quota.study.sweep import (
     Points,
@@ -85,7 +85,7 @@ def sweep(
             case = readable_case(scenario, sets or (), points)
             console = speak(lang, case.settings.language, quiet=quiet)
             tell_of_years(console, case)
-            make_solver(solver or case.settings.solver, None)  # complains now, and not of every scenario
+            require_solver(solver or case.settings.solver)  # complains now, and not of every scenario
             terms = SweepTerms(tuple(sets or ()), solver, case.settings.language)
             stated = Sweep.of(scenario, case, terms, points, out)
             stated.claim()

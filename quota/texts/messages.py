@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Literal
 
@@ -40,21 +39,10 @@ class RefusalError(Exception):
 
 
 @cache
-def message_table(*only: str) -> Mapping[str, Mapping[str, str]]:
-    """Return wording by message key and language, e.g. ``table["cli.done"]["zh"]``; of some files only, if these are named."""
-    every = (entry.name.removesuffix(".toml") for entry in _tables().iterdir() if entry.name.endswith(".toml"))
-    table = {f"{file}.{name}": said for file in only or sorted(every) for name, said in wordings(file).items()}
-    return MappingProxyType(table)
-
-
-@cache
 def wordings(file: str) -> Mapping[str, Mapping[str, str]]:
     """Return the wordings of one file by name."""
-    return MappingProxyType(tomllib.loads(_tables().joinpath(f"{file}.toml").read_text(encoding="utf-8")))
-
-
-def _tables() -> Traversable:
-    return files("quota.texts").joinpath("tables")
+    table = files("quota.texts").joinpath("tables", f"{file}.toml")
+    return MappingProxyType(tomllib.loads(table.read_text(encoding="utf-8")))
 
 
 def known(message: Message) -> bool:

@@ -19,6 +19,7 @@ import altair as alt
 import pytest
 from cases import make_case, unit
 from small import TABLES, changed, with_column, write_scenario
+from wording import message_table
 
 import quota
 from quota.plan import Plan, make_plan
@@ -29,7 +30,6 @@ from quota.scenario import read_case
 from quota.study.compare.comparison import Comparison
 from quota.study.frontier.walk import FrontierPoint, place_of
 from quota.study.robustness.losses import Robustness, UnitRange
-from quota.texts.messages import message_table
 from quota.words.names import kind_of
 
 SEATS = {"9001A": ("118.1", "26.6"), "9001B": ("118.3", "26.9"), "9002A": ("118.2", "27.1")}

@@ -16,6 +16,7 @@ from cases import make_case, unit
 from openpyxl import load_workbook
 from rich_cases import rich_case
 from small import write_scenario
+from wording import message_table
 
 from quota.plan import Plan, make_plan, read_tables, write_tables
 from quota.plan.explain import explain
@@ -29,7 +30,6 @@ from quota.report.page.page import write_page
 from quota.report.workbook import write_workbook
 from quota.scenario import read_case
 from quota.texts import text
-from quota.texts.messages import message_table
 from quota.words.pen import Pen
 from quota.words.table import Table, cell_words
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from wording import message_table
 
 import quota
 from quota.model.rules import RULES
 from quota.texts.glossary import explained
-from quota.texts.messages import Message, known, message_table, text
+from quota.texts.messages import Message, known, text
 
 TABLE = message_table()
 HOME = Path(quota.__file__).parent
@@ -27,7 +28,7 @@ NAME = "scenario.name"
 """A name that is given in both languages: each wording shows its own."""
 
 
-FILED = ("outputs.", "app.page_")
+FILED = ("outputs.", "app.page_", "page.script_")
 """Named after a table and its column, or called for by the page's script: tests of those compare them."""
 RULED = frozenset(f"rules.{rule}_{what}" for rule in RULES for what in ("name", "meaning", "basis", "opens"))
 GLOSSARY = frozenset(key for key in TABLE if key.startswith("glossary."))

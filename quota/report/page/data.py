@@ -10,6 +10,7 @@ from quota.model.rows import Posts
 from quota.plan import Plan
 from quota.plan.records import PostsRow, TransferRow
 from quota.report.page.explanations import reasons
+from quota.texts import Language
 from quota.texts.messages import wordings
 from quota.words.names import Tables, approving_body, end_words, kind_of, level_name, way
 from quota.words.pen import Pen
@@ -62,7 +63,7 @@ def page_data(pen: Pen, other: Tables | None, years: YearsTold | None = None) ->
     categories = {category: place for place, category in enumerate(pen.standings.together)}
     data: dict[str, Any] = {
         "language": pen.language,
-        "say": _script_words(pen),
+        "say": script_words(pen.language),
         "title": pen.plan.case.settings.title,
         "categories": [_category(pen, category) for category in categories],
         "units": [_unit(pen, unit, words) for unit in places],
@@ -100,9 +101,9 @@ def embedded(data: Mapping[str, Any]) -> str:
     return written
 
 
-def _script_words(pen: Pen) -> dict[str, str]:
-    """Return the wording that the script fills in, by name."""
-    return {name: wordings("page")[f"script_{name}"][pen.language] for name in SCRIPT_WORDS}
+def script_words(language: Language) -> dict[str, str]:
+    """Return the words that the script fills in."""
+    return {name: wordings("page")[f"script_{name}"][language] for name in SCRIPT_WORDS}
 
 
 def _category(pen: Pen, category: str) -> dict[str, Any]:
