@@ -186,7 +186,7 @@ def _tables(sheets: Sequence[Sheet], notes: Notebook, findings: Findings) -> lis
         ask_about_gone(block, rows, notes)
         units = len({(row.county, row.name) for row in rows if row.kind is RowKind.UNIT})
         if not block.sheet.counted:  # what was counted of a list is told
-            notes.add(Told.UNDERSTOOD, block.place, Message("new.table", {"units": units, "line": block.top}))
+            notes.add(Told.UNDERSTOOD, block.place, "new.table", units=units, line=block.top)
     specific = any(
         entry.field in ("population_resident", "population_registered") for block, _ in read for entry in block.numeric
     )
@@ -216,16 +216,16 @@ def _with_meanings(block: Block, notes: Notebook) -> Block:
 def _report_sheet(sheet: Sheet, notes: Notebook) -> None:
     older = [str(note.what.values["older"]).split("、") for note in notes.notes if note.what.key == "new.newest_sheet"]
     if sheet.hidden and not any(sheet.place() in places for places in older):
-        notes.add(Told.QUESTION, sheet.place(), Message("new.hidden_sheet"), Message("new.hidden_sheet_mend"))
+        notes.add(Told.QUESTION, sheet.place(), "new.hidden_sheet", "new.hidden_sheet_mend")
     if sheet.hidden_rows:
         lines = "、".join(str(line) for line in sorted(sheet.hidden_rows)[:10])
-        notes.add(Told.UNDERSTOOD, sheet.place(), Message("new.hidden_rows", {"lines": lines}))
+        notes.add(Told.UNDERSTOOD, sheet.place(), "new.hidden_rows", lines=lines)
     hidden = [column for column in sorted(sheet.hidden_columns) if column <= sheet.width]
     if hidden:
         columns = "、".join(str(Area.cell(1, column)).rstrip("1") for column in hidden)
-        notes.add(Told.UNDERSTOOD, sheet.place(), Message("new.hidden_columns", {"columns": columns}))
+        notes.add(Told.UNDERSTOOD, sheet.place(), "new.hidden_columns", columns=columns)
     if sheet.width >= MOST_COLUMNS:
-        notes.add(Told.LEFT_OUT, sheet.place(), Message("new.far_columns", {"most": MOST_COLUMNS}))
+        notes.add(Told.LEFT_OUT, sheet.place(), "new.far_columns", most=MOST_COLUMNS)
 
 
 def _lines_of_figures(sheet: Sheet) -> int:
@@ -301,7 +301,7 @@ def _units(
 def _report_formula_names(units: Sequence[UnitRow], notes: Notebook) -> None:
     names = [unit.name for unit in units if unit.name.startswith(("=", "+", "-", "@"))]
     if names:
-        notes.add(Told.GUESSED, "units.csv", Message("new.formula_name", {"names": "、".join(names)}))
+        notes.add(Told.GUESSED, "units.csv", "new.formula_name", names="、".join(names))
 
 
 def _report_headcounts(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> None:
@@ -315,5 +315,4 @@ def _report_headcounts(units: Sequence[UnitRow], categories: Sequence[str], note
         if lacking:
             names = few(lacking)
             values = {"category": category_name(category), "count": len(lacking), "names": names}
-            what = Message("new.no_headcount", values)
-            notes.add(Told.MISSING, "units.csv", what, Message("new.no_headcount_mend"))
+            notes.add(Told.MISSING, "units.csv", "new.no_headcount", "new.no_headcount_mend", **values)

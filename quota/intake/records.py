@@ -63,9 +63,13 @@ class Notebook:
         self._notes: dict[tuple[Told, str, str], Note] = {}
         self.compared: set[str] = set()
 
-    def add(self, kind: Told, where: str, what: Message, mend: Message | None = None) -> None:
-        """Make a note."""
-        self._notes.setdefault((kind, where, render(what, "zh")), Note(kind, where, what, mend))
+    def add(
+        self, kind: Told, where: str, what: str | Message, mend: str | Message | None = None, /, **values: object
+    ) -> None:
+        """Make a note. Texts name messages, and ``values`` fill both of them."""
+        said = Message(what, values) if isinstance(what, str) else what
+        advice = Message(mend, values) if isinstance(mend, str) else mend
+        self._notes.setdefault((kind, where, render(said, "zh")), Note(kind, where, said, advice))
 
     def holds(self, kind: Told, where: str) -> bool:
         """Return whether anything of a kind was said of a place."""

@@ -16,7 +16,6 @@ from quota.intake.rows.heading_lines import figure_of
 from quota.intake.vocabulary.header_words import LEADERS, SUM_LABEL, Meaning
 from quota.intake.vocabulary.numbers import is_blank, is_number
 from quota.scenario.problems import Findings
-from quota.texts import Message
 
 _FEWEST, _MOST = 2, 40
 _WORDS = frozenset({"type", "level", "class", "note", "funding", "row_category", "township", "jurisdiction"})
@@ -81,7 +80,7 @@ class _Table:
     def refuse(self, findings: Findings, at: int, key: str, **values: object) -> bool:
         """Refuse the table, with the first cell of a column."""
         place = self.sheet.cell_place(self.lines[0], at)
-        findings.error(place, Message(f"new.offset_{key}", values), Message(f"new.offset_{key}_mend", values))
+        findings.error(place, f"new.offset_{key}", f"new.offset_{key}_mend", **values)
         return True
 
 
@@ -278,4 +277,4 @@ def _refuse(block: Block, lines: Sequence[int], slips: Sequence[tuple[Heading, _
     }
     way = "up" if step < 0 else "down"
     place = block.sheet.cell_place(hole, slips[0][0].column)
-    findings.error(place, Message(f"new.slipped_{way}", values), Message(f"new.slipped_{way}_mend", values))
+    findings.error(place, f"new.slipped_{way}", f"new.slipped_{way}_mend", **values)

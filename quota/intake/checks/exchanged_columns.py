@@ -103,7 +103,7 @@ def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[SettledTable],
             "posts": held,
             "people": figure.value,
         }
-        notes.add(Told.QUESTION, figure.place, Message("new.question_exchanged", values))
+        notes.add(Told.QUESTION, figure.place, "new.question_exchanged", **values)
 
 
 def _over(units: Sequence[UnitRow], category: str) -> list[tuple[UnitRow, Decimal, Figure]]:
@@ -156,7 +156,7 @@ def _refuse(wrong: Mapping[_Pair, Sequence[_Contradiction]], findings: Findings)
         "count": 1 + len(more),
     }
     place = first.row.place(first.entry.column)
-    findings.error(place, Message("new.exchanged", values), Message("new.exchanged_mend", values))
+    findings.error(place, "new.exchanged", "new.exchanged_mend", **values)
 
 
 def _tells_which(entry: Heading) -> bool:

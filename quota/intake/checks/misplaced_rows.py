@@ -161,7 +161,7 @@ def _people_over_blank(table: SettledTable, lines: Sequence[_Line], findings: Fi
             "hint": _hint(line, move) if (move := _longest(line)) else "",
         }
         what = Message("new.people_over_blanks" if more else "new.people_over_blank", values)
-        findings.error(line.row.place(posts.column), what, Message("new.people_over_blank_mend"))
+        findings.error(line.row.place(posts.column), what, "new.people_over_blank_mend")
     return {line for line, _, _ in found}
 
 
@@ -290,6 +290,6 @@ def _left_blank(
             values = {"header": entry.header, "count": len(blank), "names": names}
             place, mend = blank[0].row.place(entry.column), Message("new.posts_left_blank_mend")
             if entry.category == "administrative":
-                findings.error(place, Message("new.no_administrative", values), mend)
+                findings.error(place, "new.no_administrative", mend, **values)
             else:
-                notes.add(Told.MISSING, place, Message("new.posts_left_blank", values), mend)
+                notes.add(Told.MISSING, place, "new.posts_left_blank", mend, **values)

@@ -69,11 +69,11 @@ def check_plausible(units: Sequence[UnitRow], notes: Notebook, findings: Finding
         reasons = (*first.reasons, *([hint] if hint else ()))
         values = {**_said(first._replace(reasons=reasons)), "count": len(more), "cells": _cells(more)}
         what = Message("new.implausible_more" if more else "new.implausible", values)
-        findings.error(first.figure.place, what, Message("new.implausible_mend"))
+        findings.error(first.figure.place, what, "new.implausible_mend")
     elif suspects:
         words = [Message("new.doubtful_figure", _said(suspect)) for suspect in suspects[:_SHOWN]]
         values = {"count": len(suspects), "figures": listed(words)}
-        notes.add(Told.QUESTION, suspects[0].figure.place, Message("new.question_doubtful", values))
+        notes.add(Told.QUESTION, suspects[0].figure.place, "new.question_doubtful", **values)
 
 
 def _suspect(unit: UnitRow, meaning: Meaning, figure: Figure, scale: _Scale) -> _Suspect | None:

@@ -39,7 +39,7 @@ def which_population(units: Sequence[UnitRow], notes: Notebook, findings: Findin
     population = "registered" if given == ["population_registered"] else "resident"
     if unstated or len(given) == 2:
         kind = "unstated" if unstated else "both"
-        notes.add(Told.QUESTION, "scenario.toml population", Message(f"new.question_population_{kind}"))
+        notes.add(Told.QUESTION, "scenario.toml population", f"new.question_population_{kind}")
     return population
 
 
@@ -55,19 +55,15 @@ def _in_ten_thousands(units: Sequence[UnitRow], field: str, notes: Notebook, fin
     ):
         values |= {"count": len(open_), "name": open_[0][0].name, "value": open_[0][1].value}
         if not _proved(open_, field):
-            findings.error(
-                open_[0][1].place, Message("new.small_people", values), Message("new.small_people_mend", values)
-            )
+            findings.error(open_[0][1].place, "new.small_people", "new.small_people_mend", **values)
             return
         for unit, figure in open_:
             unit.figures[Meaning(field)] = figure._replace(value=converted(figure.value, _TEN_THOUSAND))
-        notes.add(
-            Told.GUESSED, open_[0][1].place, Message("new.ten_thousands", values), Message("new.ten_thousands_mend")
-        )
+        notes.add(Told.GUESSED, open_[0][1].place, "new.ten_thousands", "new.ten_thousands_mend", **values)
     elif broken := [(unit, figure) for unit, figure in known if _broken(figure)]:
         values |= {"count": len(broken), "name": broken[0][0].name, "value": broken[0][1].value}
         mend = Message("new.part_of_a_person_mend")
-        findings.error(broken[0][1].place, Message("new.part_of_a_person", values), mend)
+        findings.error(broken[0][1].place, "new.part_of_a_person", mend, **values)
 
 
 def _broken(figure: Figure) -> bool:
@@ -112,7 +108,7 @@ def _too_many(units: Sequence[UnitRow], field: str, findings: Findings) -> None:
             "name": unit.name,
             "value": figure.value,
         }
-        findings.error(figure.place, Message("new.too_many_people", values), Message("new.too_many_people_mend"))
+        findings.error(figure.place, "new.too_many_people", "new.too_many_people_mend", **values)
 
 
 def _compare(units: Sequence[UnitRow], findings: Findings) -> None:
@@ -139,7 +135,7 @@ def _compare(units: Sequence[UnitRow], findings: Findings) -> None:
     ]
     values = {"count": len(apart), "names": listed(shown), "resident": resident, "registered": registered}
     place = (apart or both)[0][1].place
-    findings.error(place, Message("new.people_apart", values), Message("new.people_apart_mend"))
+    findings.error(place, "new.people_apart", "new.people_apart_mend", **values)
 
 
 def _near(resident: Decimal, registered: Decimal) -> bool:

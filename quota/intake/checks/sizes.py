@@ -46,7 +46,7 @@ def check_sizes(units: Sequence[UnitRow], notes: Notebook, findings: Findings) -
         what = Message("new.huge_area", values)
         if others:
             what = Message("new.huge_area_more", {"what": what, "count": len(others), "cells": _cells(others)})
-        findings.error(area.place, what, Message("new.huge_area_mend"))
+        findings.error(area.place, what, "new.huge_area_mend")
         return
     _ask_about_unit(townships, notes)
     odd = [*odd_areas, *(found for field in PEOPLE for found in _odd_people(townships, field))]
@@ -64,7 +64,7 @@ def _ask_about_unit(townships: Sequence[UnitRow], notes: Notebook) -> None:
         areas = [area for unit in townships if (area := unit.figure("area_km2")) and bool(area.unit) == named]
         if areas and median(area.value for area in areas) > most:
             values = {"count": len(areas), "value": areas[0].value}
-            notes.add(Told.QUESTION, areas[0].place, Message(f"new.question_area_{key}", values))
+            notes.add(Told.QUESTION, areas[0].place, f"new.question_area_{key}", **values)
 
 
 def _cells(found: Sequence[tuple[object, Figure]]) -> str:

@@ -17,7 +17,6 @@ from quota.intake.vocabulary.header_words import COUNTED, LEADERS, MEASURES, PEO
 from quota.intake.vocabulary.numbers import is_number
 from quota.intake.vocabulary.said import meaning_name
 from quota.scenario.problems import Findings
-from quota.texts import Message
 
 _DATED = SIZES.union(COUNTED)
 _POSTS_LIKE = re.compile("编|核定")
@@ -50,7 +49,7 @@ def ask_about_years(tables: Sequence[SettledTable], notes: Notebook) -> None:
                 "posts": max(posts),
             }
             place = table.block.heading_place(entry)
-            notes.add(Told.QUESTION, place, Message("new.question_other_year", values))
+            notes.add(Told.QUESTION, place, "new.question_other_year", **values)
 
 
 def _year(table: SettledTable, entry: Heading) -> int:
@@ -83,7 +82,7 @@ def check_titles(tables: Sequence[SettledTable], findings: Findings) -> None:
         if bare and bare == posts and not held and _NOT_HELD.search(title):
             values = {"title": title, "header": bare[0].header}
             place = table.block.heading_place(bare[0])
-            findings.error(place, Message("new.title_of_no_posts", values), Message("new.title_of_no_posts_mend"))
+            findings.error(place, "new.title_of_no_posts", "new.title_of_no_posts_mend", **values)
 
 
 def ask_about_kind_of_people(tables: Sequence[SettledTable], notes: Notebook) -> None:
@@ -97,7 +96,7 @@ def ask_about_kind_of_people(tables: Sequence[SettledTable], notes: Notebook) ->
                 "header": people[0].header, "meaning": meaning_name(people[0].meaning), "title": meaning_name(Meaning(told[0])),
             }  # fmt: skip
             place = table.block.heading_place(people[0])
-            notes.add(Told.QUESTION, place, Message("new.question_kind_of_people", values))
+            notes.add(Told.QUESTION, place, "new.question_kind_of_people", **values)
 
 
 def require_posts(tables: Sequence[SettledTable], findings: Findings) -> None:
@@ -127,9 +126,7 @@ def _check_posts_beside_people(tables: Sequence[SettledTable], findings: Finding
                 if own and not why_unused(packed(entry.header)) and _like_posts(table, entry, people):
                     place = table.block.heading_place(entry)
                     values = {"header": entry.header, "people": people.header, "meaning": meaning_name(people.meaning)}
-                    findings.error(
-                        place, Message("new.posts_beside_people", values), Message("new.posts_beside_people_mend")
-                    )
+                    findings.error(place, "new.posts_beside_people", "new.posts_beside_people_mend", **values)
                     break
 
 

@@ -113,13 +113,12 @@ def _check_rows(
     if len(wrong) > _MOST_TOLD:
         places = [row.row.place(row.columns[columns[0]].column) for row, _, columns in wrong[_MOST_TOLD:]]
         cells = few([cell_of(place) for place in places], 10)
-        what = Message("new.more_totals", {"count": len(places), "cells": cells})
-        findings.error(places[0], what, Message("new.agrees_never_mend"))
+        findings.error(places[0], "new.more_totals", "new.agrees_never_mend", count=len(places), cells=cells)
     beyond = [row for row in same if row.kind is RowKind.UNIT and id(row.row) not in covered]
     if totals and right and beyond and covered and any(row.figures for row in beyond):
         values = {"names": "、".join(row.row.name for row in beyond[:8]), "label": same[totals[-1]].row.name}
         place_ = beyond[0].row.place(table.block.column("name"))
-        findings.error(place_, Message("new.beyond_total", values), Message("new.beyond_total_mend"))
+        findings.error(place_, "new.beyond_total", "new.beyond_total_mend", **values)
 
 
 def _check_row(
@@ -146,7 +145,7 @@ def _check_row(
     first = row.row.place(min(row.columns[meaning].column for meaning in row.figures))
     if not fewest:
         values = {"label": row.row.name, "rows": _lines_in(row, best), "columns": len(row.figures)}
-        notes.add(Told.SUM, first, Message("new.sum_right", values))
+        notes.add(Told.SUM, first, "new.sum_right", **values)
         return best
     for meaning in fewest:
         if meaning.field in DERIVED:
@@ -157,13 +156,13 @@ def _check_row(
                 "rows": len(best),
             }
             place = row.row.place(row.columns[meaning].column)
-            notes.add(Told.MISMATCH, place, Message("new.sum_wrong", values), Message("new.sum_wrong_mend"))
+            notes.add(Told.MISMATCH, place, "new.sum_wrong", "new.sum_wrong_mend", **values)
     hard = [meaning for meaning in fewest if meaning.field not in DERIVED]
     for meaning in [meaning for meaning in hard if _stands_alone(meaning, best)]:
         hard.remove(meaning)
         entry = row.columns[meaning]
         values = {"label": row.row.name, "header": entry.header, "written": row.figures[meaning]}
-        notes.add(Told.QUESTION, row.row.place(entry.column), Message("new.on_the_sum_alone", values))
+        notes.add(Told.QUESTION, row.row.place(entry.column), "new.on_the_sum_alone", **values)
     if hard:
         told.append((row, best, hard))
     return None if hard else best
@@ -226,7 +225,7 @@ def _report_wrong(
         if missing := _missing_numbers(scope):
             hint = Message("new.serial_gap", {"hint": hint, "numbers": "、".join(map(str, missing))})
     values = {"label": row.row.name, "rows": len(scope), "columns": listed(columns), "hint": hint}
-    findings.error(row.row.place(row.columns[wrong[0]].column), Message("new.total_disagrees", values), mend)
+    findings.error(row.row.place(row.columns[wrong[0]].column), "new.total_disagrees", mend, **values)
 
 
 def _how_far(row: _Added, scope: Sequence[_Added], wrong: Sequence[Meaning]) -> str:
@@ -388,7 +387,7 @@ def _compare(row: BookRow, entry: Heading, sum_: Decimal, right: Sequence[Decima
     if written in right:
         return True
     what = Message("new.column_wrong", {"label": f"{row.name} {entry.header}", "written": written, "sum": sum_})
-    notes.add(Told.MISMATCH, row.place(entry.column), what, Message("new.column_wrong_mend"))
+    notes.add(Told.MISMATCH, row.place(entry.column), what, "new.column_wrong_mend")
     return False
 
 
@@ -396,4 +395,4 @@ def _all_right(table: SettledTable, entry: Heading, right: Sequence[bool], notes
     if right and all(right):
         values = {"header": entry.header, "meaning": meaning_name(entry.meaning), "rows": len(right)}
         place = table.block.heading_place(entry)
-        notes.add(Told.SUM, place, Message("new.column_right", values))
+        notes.add(Told.SUM, place, "new.column_right", **values)

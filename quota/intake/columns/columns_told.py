@@ -60,7 +60,7 @@ def report_several(block: Block, entry: Heading, rows: Sequence[BookRow], notes:
         values = {"header": entry.header, "count": len(cells), "text": cells[0][0], "total": total, "other": other}
         place = block.heading_place(entry)
         kind = Told.QUESTION if way is FurtherNumbers.BESIDE else Told.GUESSED
-        notes.add(kind, place, Message(f"new.several_{way}", values), Message("new.several_mend"))
+        notes.add(kind, place, f"new.several_{way}", "new.several_mend", **values)
 
 
 def report_scaled(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook, findings: Findings) -> None:
@@ -74,7 +74,7 @@ def report_scaled(block: Block, entry: Heading, rows: Sequence[BookRow], notes: 
     if entry.unit.startswith(("万", "千")):
         findings.error(place, "new.scaled_unit", "new.scaled_unit_mend", **values)
     else:
-        notes.add(Told.GUESSED, place, Message("new.scaled", values))
+        notes.add(Told.GUESSED, place, "new.scaled", **values)
 
 
 def report_marked(block: Block, entry: Heading, rows: Sequence[BookRow], notes: Notebook) -> None:
@@ -84,7 +84,7 @@ def report_marked(block: Block, entry: Heading, rows: Sequence[BookRow], notes: 
     if marked:
         values = {"header": entry.header, "count": len(marked), "text": marked[0]}
         place = block.heading_place(entry)
-        notes.add(Told.GUESSED, place, Message("new.noted_figures", values))
+        notes.add(Told.GUESSED, place, "new.noted_figures", **values)
 
 
 def ask_about_headless(block: Block, headed: set[int], rows: Sequence[BookRow], notes: Notebook) -> None:
@@ -95,7 +95,7 @@ def ask_about_headless(block: Block, headed: set[int], rows: Sequence[BookRow], 
         held = [row for row in units if bare and is_number(block.sheet.text(row.line, column))]
         if len(held) > 1 and 2 * len(held) > len(units):
             values = {"count": len(held)}
-            notes.add(Told.QUESTION, held[0].place(column), Message("new.no_heading", values))
+            notes.add(Told.QUESTION, held[0].place(column), "new.no_heading", **values)
 
 
 def report_column(block: Block, entry: Heading, notes: Notebook) -> None:
@@ -125,7 +125,7 @@ def report_guess(block: Block, entry: Heading, reason: Message | None, notes: No
     if reason:
         values = {"header": entry.header or "—", "meaning": meaning_name(entry.meaning), "reason": reason}
         place = block.heading_place(entry)
-        notes.add(Told.GUESSED, place, Message("new.guessed_column", values), Message("new.guessed_column_mend"))
+        notes.add(Told.GUESSED, place, "new.guessed_column", "new.guessed_column_mend", **values)
 
 
 def report_unused(block: Block, entry: Heading, key: str, notes: Notebook) -> None:

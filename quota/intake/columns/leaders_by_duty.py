@@ -38,14 +38,14 @@ def with_duties(block: Block, notes: Notebook) -> Block:
     ):
         place = block.heading_place(duties[0])
         headers = "、".join(entry.header for entry in duties)
-        notes.add(Told.QUESTION, place, Message("new.question_duties", {"headers": headers}))
+        notes.add(Told.QUESTION, place, "new.question_duties", headers=headers)
         return block
     own = [*duties, *sums]
     alone = not any(entry.field == "current" and entry not in own for entry in block.numeric)
     own += [entry for entry in block.numeric if entry not in own and _holds(block, entry, own, alone=alone)]
     place = block.heading_place(own[0])
     what = Message("new.duties", {"headers": "、".join(entry.header for entry in own)})
-    notes.add(Told.GUESSED, place, what, Message("new.guessed_column_mend"))
+    notes.add(Told.GUESSED, place, what, "new.guessed_column_mend")
     return block.with_changed({entry.column: _of_leaders(entry) for entry in own})
 
 

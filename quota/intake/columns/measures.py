@@ -12,7 +12,6 @@ from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.numbers import converted, factor
 from quota.intake.vocabulary.unit_names import township_type
-from quota.texts import Message
 
 _Range = tuple[Decimal, Decimal]
 _AREA, _PEOPLE, _DENSITY = "area_km2", "population", "density"
@@ -44,13 +43,13 @@ def _settled(block: Block, own: Heading, noted: Heading, rows: Sequence[BookRow]
     place = block.heading_place(own)
     values: dict[str, object] = {"header": own.header, "unit": own.unit, "other": noted.unit}
     if len(possible) != 1:
-        notes.add(Told.QUESTION, place, Message("new.question_unit", values))
+        notes.add(Told.QUESTION, place, "new.question_unit", **values)
         return own
     (chosen,) = possible
     odd = noted if chosen is own else own
     values |= {"chosen": chosen.unit, "odd": odd.unit, "value": _middle(chosen, rows), "never": _middle(odd, rows)}
     values["of"] = "km2" if _quantity(own) == _AREA else "人"
-    notes.add(Told.GUESSED, place, Message("new.unit_decided", values), Message("new.unit_decided_mend", values))
+    notes.add(Told.GUESSED, place, "new.unit_decided", "new.unit_decided_mend", **values)
     return chosen
 
 

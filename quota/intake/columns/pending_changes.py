@@ -82,7 +82,7 @@ def _ask(
     says = [text for _, text in block.titles if _IN_FORCE.search(packed(text))]
     place = block.heading_place(after[0])
     if says:
-        notes.add(Told.GUESSED, place, Message("new.changed_in_force", {**values, "said": says[0]}))
+        notes.add(Told.GUESSED, place, "new.changed_in_force", **values, said=says[0])
     elif approving and untold:
         values |= {"said": approving.header, "names": _named(approving, untold), "count": len(untold)}
         what, mend = (
@@ -91,9 +91,9 @@ def _ask(
         )
         notes.add(Told.QUESTION, untold[0].place(approving.column), what, mend)
     elif approving:
-        notes.add(Told.GUESSED, place, Message("new.changed_approved", {**values, "said": approving.header}))
+        notes.add(Told.GUESSED, place, "new.changed_approved", **values, said=approving.header)
     else:
-        notes.add(Told.QUESTION, place, Message("new.changed", values), Message("new.changed_mend"))
+        notes.add(Told.QUESTION, place, "new.changed", "new.changed_mend", **values)
 
 
 def _refuse(entry: Heading, wrong: Sequence[BookRow], moved: Changed, state: str, findings: Findings) -> None:

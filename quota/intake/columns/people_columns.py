@@ -25,7 +25,7 @@ def with_kinds_before(block: Block, notes: Notebook) -> Block:
     for entry, posts in found.values():
         values = {"header": entry.header, "posts": posts.header, "meaning": meaning_name(entry.meaning)}
         place = block.heading_place(entry)
-        notes.add(Told.GUESSED, place, Message("new.behind_kind", values), Message("new.guessed_column_mend"))
+        notes.add(Told.GUESSED, place, "new.behind_kind", "new.guessed_column_mend", **values)
     return block.with_changed({column: entry for column, (entry, _) in found.items()})
 
 
@@ -80,7 +80,7 @@ def _bare_people(block: Block, notes: Notebook) -> Iterator[tuple[int, Heading]]
         if len(beside) == 1 and _near(block, posts, beside[0]):
             values = {"header": beside[0].header, "posts": posts.header, "meaning": meaning_name(people)}
             place = block.heading_place(beside[0])
-            notes.add(Told.GUESSED, place, Message("new.bare_people", values), Message("new.guessed_column_mend"))
+            notes.add(Told.GUESSED, place, "new.bare_people", "new.guessed_column_mend", **values)
             yield beside[0].column, beside[0]._replace(meaning=people, guessed=False)
 
 
@@ -116,7 +116,7 @@ def with_people_of_posts(tables: Sequence[Read], notes: Notebook) -> list[Read]:
             if kind := _kind_of_longer_name(people, block.numeric) or _kind_of_longer_name(people, every):
                 found[people.column] = people._replace(meaning=Meaning("headcount", kind))
                 what = Message("new.people_of_kind", {"header": people.header, "posts": CATEGORIES[kind][0]})
-                notes.add(Told.GUESSED, block.heading_place(people), what, Message("new.guessed_column_mend"))
+                notes.add(Told.GUESSED, block.heading_place(people), what, "new.guessed_column_mend")
         result.append((block.with_changed(found), rows))
     return result
 

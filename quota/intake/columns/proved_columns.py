@@ -98,7 +98,7 @@ def _tell(block: Block, entry: Heading, meaning: Meaning, key: str, notes: Noteb
     """Note what figures prove a column to be."""
     place = block.heading_place(entry)
     what = Message(key, {"header": entry.header, "meaning": meaning_name(meaning), **values})
-    notes.add(Told.GUESSED, place, what, Message("new.guessed_column_mend"))
+    notes.add(Told.GUESSED, place, what, "new.guessed_column_mend")
 
 
 def _ask_about_halves(block: Block, notes: Notebook) -> None:
@@ -114,7 +114,7 @@ def _ask_about_halves(block: Block, notes: Notebook) -> None:
         if unknown and (rows := _rows_in_balance(block, posts, one, other, "headcount")) >= _FEWEST:
             values = {"posts": posts.header, "one": one.header, "other": other.header, "rows": rows}
             place = block.heading_place(one)
-            notes.add(Told.QUESTION, place, Message("new.question_halves", values))
+            notes.add(Told.QUESTION, place, "new.question_halves", **values)
 
 
 def _field_of(open_: Heading, known: Heading, posts: Heading) -> str:

@@ -272,7 +272,7 @@ class ColumnResolver:
                     what = Message(
                         "new.column_wrong", {"label": f"{row.name} {total.header}", "written": written, "sum": sum_}
                     )
-                    self._notes.add(Told.MISMATCH, row.place(total.column), what, Message("new.column_wrong_mend"))
+                    self._notes.add(Told.MISMATCH, row.place(total.column), what, "new.column_wrong_mend")
 
     def _apart(self, total: Heading, parts: Sequence[Heading], row: BookRow, rows: int) -> None:
         plain = total.category in LEADERS or says_sum(total) or _ANY_TOTAL.fullmatch(total.header)

@@ -150,7 +150,7 @@ def settle(
     ask_about_headless(block, headed, rows, notes)
     for entry in sums:
         if entry in doubts:
-            notes.add(Told.LEFT_OUT, block.heading_place(entry), doubts[entry], Message("new.beside_mend"))
+            notes.add(Told.LEFT_OUT, block.heading_place(entry), doubts[entry], "new.beside_mend")
             continue
         parts = [other for other in kept if other.field == entry.field and other.category not in ("", *LEADERS)]
         right = entry in resolved.checked or (parts and adds_up(entry, parts, rows))

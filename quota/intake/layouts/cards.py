@@ -13,7 +13,6 @@ from quota.intake.vocabulary.header_words import PLACES
 from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.meanings import field_of, place_field, speaks_of_figures, without_unit
 from quota.intake.vocabulary.numbers import is_blank, is_number
-from quota.texts import Message
 
 _FEWEST = 2
 _OF_FIGURES = re.compile("[数量额率积编职]")
@@ -49,7 +48,7 @@ def as_tables(sheets: Sequence[Sheet], notes: Notebook) -> list[Sheet]:
     cards = [sheet for sheet, card in read if card.is_card()]
     if cards:
         values = {"count": len(cards), "names": "、".join(sheet.title for sheet in cards[:5])}
-        notes.add(Told.GUESSED, cards[0].place(), Message("new.cards", values))
+        notes.add(Told.GUESSED, cards[0].place(), "new.cards", **values)
     return [_table(sheet, card) if card.is_card() else sheet for sheet, card in read]
 
 

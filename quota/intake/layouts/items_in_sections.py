@@ -16,7 +16,6 @@ from quota.intake.vocabulary.kinds import category_in
 from quota.intake.vocabulary.meanings import field_of, meaning_of, place_field
 from quota.intake.vocabulary.numbers import is_number
 from quota.intake.vocabulary.unit_names import without_numbering
-from quota.texts import Message
 
 _ITEM = re.compile(
     r"(?P<item>(核定)?编制(人?数|情况)?|核定(数|情况)?|(实有|在编|现有|在岗)(人员|人)?(数|情况)?|差额数?|余缺数?|[空超缺]编数?)(部分)?"
@@ -61,7 +60,7 @@ def itemized(sheet: Sheet, notes: Notebook) -> Sheet:
         said = [*table.sections.values()] or [item for _, item in table.items.values()] or [*table.above.values()]
         if said:
             values = {"items": "、".join(dict.fromkeys(said))}
-            notes.add(Told.GUESSED, sheet.cell_place(told, table.name), Message("new.itemized", values))
+            notes.add(Told.GUESSED, sheet.cell_place(told, table.name), "new.itemized", **values)
     rewriter.copy_lines(line, sheet.height)
     return rewriter.sheet()
 

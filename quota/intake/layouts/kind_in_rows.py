@@ -11,7 +11,6 @@ from quota.intake.vocabulary.header_words import LEADERS, Meaning
 from quota.intake.vocabulary.kinds import kind_alone, kind_of_row
 from quota.intake.vocabulary.numbers import is_blank, is_number
 from quota.intake.vocabulary.unit_names import TOWNSHIP_TYPES, is_numbering, level_in, without_aside, without_numbering
-from quota.texts import Message
 
 _DESCRIBING = frozenset({"type", "class", "note"})
 """Fields of words about a row that may be nothing but the kind of its posts."""
@@ -43,7 +42,7 @@ def with_kinds(sheet: Sheet, notes: Notebook) -> Sheet:
         line = last + 1
         first = next(iter(sections))
         values = {"kinds": "、".join(sections.values())}
-        notes.add(Told.GUESSED, sheet.cell_place(first, min(sheet.texts(first))), Message("new.kind_sections", values))
+        notes.add(Told.GUESSED, sheet.cell_place(first, min(sheet.texts(first))), "new.kind_sections", **values)
     rewriter.copy_lines(line, sheet.height)
     return rewriter.sheet()
 

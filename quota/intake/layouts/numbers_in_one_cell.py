@@ -71,7 +71,7 @@ def split(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet:
         kind, key = (Told.GUESSED, "new.split_by_label") if one.labels else (Told.QUESTION, "new.split")
         if _OF_ONE.fullmatch(one.piece):
             kind, key = Told.GUESSED, "new.split_as_headed"
-        notes.add(kind, place, Message(key, values), Message("new.split_mend"))
+        notes.add(kind, place, Message(key, values), "new.split_mend")
     width = {one.column: 0 for one in found}
     for one in found:
         width[one.column] = max(width[one.column], len(one.heads))
@@ -200,5 +200,5 @@ def _is_meant(sheet: Sheet, one: _Split, findings: Findings) -> bool:
     if right and wrong:
         values = {"text": sheet.text(wrong[0], one.column), "header": one.piece, "count": len(wrong)}
         place = sheet.cell_place(wrong[0], one.column)
-        findings.error(place, Message("new.split_unclear", values), Message("new.split_unclear_mend"))
+        findings.error(place, "new.split_unclear", "new.split_unclear_mend", **values)
     return bool(right)

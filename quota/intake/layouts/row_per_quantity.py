@@ -52,12 +52,12 @@ def unstacked(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet:
         if stack.unclear:
             where, lines = sheet.cell_place(stack.unclear[0], stack.item), "、".join(map(str, stack.unclear[:5]))
             what = Message("new.stacked_unclear", {"lines": lines, "items": "、".join(stack.items)})
-            findings.error(where, what, Message("new.stacked_unclear_mend"))
+            findings.error(where, what, "new.stacked_unclear_mend")
         stack.write(rewriter, findings)
         line = stack.last + 1
         values = {"items": "、".join(stack.items), "count": sum(isinstance(row, _Unit) for row in stack.rows)}
         place = sheet.cell_place(stack.bottom + 1, stack.item)
-        notes.add(Told.GUESSED, place, Message("new.stacked", values))
+        notes.add(Told.GUESSED, place, "new.stacked", **values)
     rewriter.copy_lines(line, sheet.height)
     return rewriter.sheet()
 

@@ -17,7 +17,6 @@ from quota.intake.vocabulary.meanings import meaning_of, place_field, speaks_of_
 from quota.intake.vocabulary.numbers import is_blank, is_number
 from quota.intake.vocabulary.unit_names import county_in, is_section
 from quota.scenario.problems import Findings
-from quota.texts import Message
 
 _MOST_LABELS = 3
 
@@ -37,7 +36,7 @@ def turned(sheet: Sheet, notes: Notebook, findings: Findings) -> Sheet | None:
         for row in part.rows:
             if not _label(sheet, row, part.labels, part.top):
                 findings.error(sheet.cell_place(row, 1), "new.no_quantity", "new.no_quantity_mend")
-        notes.add(Told.GUESSED, sheet.place(), Message("new.turned", {"line": part.top}))
+        notes.add(Told.GUESSED, sheet.place(), "new.turned", line=part.top)
         _turn(rewriter, sheet, part)
     return replace(rewriter.sheet(), hidden_rows=frozenset(), hidden_columns=frozenset())
 

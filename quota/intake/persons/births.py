@@ -122,7 +122,7 @@ def _read(
     for key, lines in doubts.items():
         kind = Told.GUESSED if key == "grade" else Told.QUESTION
         values = {"rows": len(lines), "lines": _lines(lines)}
-        notes.add(kind, sheet.place(), Message(f"new.people_{key}", values), Message(f"new.people_{key}_mend"))
+        notes.add(kind, sheet.place(), f"new.people_{key}", f"new.people_{key}_mend", **values)
     for key, number in sorted(found.counts.left_out.items()):
         notes.add(Told.LEFT_OUT, sheet.place(), Message(key, {"rows": number}))
     return people
@@ -232,4 +232,4 @@ def _compare(book: str, rows: tuple[Born, ...], case: Case, notes: Notebook, fin
             fewer.append(f"{unit.name} {people}/{there}")
     if fewer:
         shown = few(fewer, _SHOWN)
-        notes.add(Told.QUESTION, book, Message("new.people_fewer", {"count": len(fewer), "units": shown}))
+        notes.add(Told.QUESTION, book, "new.people_fewer", count=len(fewer), units=shown)

@@ -92,17 +92,15 @@ def counted(sheet: Sheet, notes: Notebook, findings: Findings) -> tuple[Sheet | 
         return above, replace(sheet, rows=(), counted=True)
     rows = sum(map(len, table.lines.values()))
     place = sheet.place(Area.cell(head, 1))
-    notes.add(Told.UNDERSTOOD, place, Message("new.list_counted", {"rows": rows}))
+    notes.add(Told.UNDERSTOOD, place, "new.list_counted", rows=rows)
     for key, number in sorted(table.left_out.items()):
         notes.add(Told.LEFT_OUT, sheet.place(), Message(key, {"rows": number}))
     struck = [line for lines in table.lines.values() for line in lines if _is_struck(sheet, line)]
     if struck:
         values = {"rows": len(struck), "lines": "、".join(map(str, sorted(struck)[:8]))}
-        notes.add(Told.QUESTION, sheet.place(), Message("new.list_struck", values))
+        notes.add(Told.QUESTION, sheet.place(), "new.list_struck", **values)
     if table.away:
-        notes.add(
-            Told.GUESSED, sheet.place(), Message("new.list_away", {"rows": table.away}), Message("new.list_away_mend")
-        )
+        notes.add(Told.GUESSED, sheet.place(), "new.list_away", "new.list_away_mend", rows=table.away)
     return above, _as_table(sheet, head, table)
 
 

@@ -12,7 +12,6 @@ from quota.intake.rows.offices_inside import names_of
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.header_words import COUNTED
 from quota.intake.vocabulary.said import few
-from quota.texts import Message
 
 _ABOLISHED = re.compile(
     r"(?<!拟)(?<!由)(?<!经)(?:已|被|予以)?(?:撤销|撤并|裁撤|注销|停办)(?!后|并?(?:设|置|改|组|建|成立))|(?<!拟)并入(?!本|我|后).|已(?:撤|并)$"
@@ -43,11 +42,11 @@ def ask_about_gone(block: Block, rows: Sequence[BookRow], notes: Notebook) -> No
                 "lines": few([str(row.line) for row in gone], _SHOWN),
             }
             place = gone[0].place(block.column("name"))
-            notes.add(Told.QUESTION, place, Message(f"new.gone_{reason}", values), Message("new.gone_mend"))
+            notes.add(Told.QUESTION, place, f"new.gone_{reason}", "new.gone_mend", **values)
     columns = [column for entry in block.numeric for column in entry.columns]
     cells = [(row, column) for row in units if not row.struck for column in columns]
     for key, marked in (("cells", block.sheet.struck), ("parts", block.sheet.corrected)):
         places = [row.place(column) for row, column in cells if (row.line, column) in marked]
         if places:
             values = {"count": len(places), "cells": few([cell_of(place) for place in places], _SHOWN)}
-            notes.add(Told.QUESTION, places[0], Message(f"new.struck_{key}", values), Message(f"new.struck_{key}_mend"))
+            notes.add(Told.QUESTION, places[0], f"new.struck_{key}", f"new.struck_{key}_mend", **values)

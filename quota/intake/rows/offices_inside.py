@@ -16,7 +16,6 @@ from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.row_names import Claim, claim_of, may_be_part, of_which
 from quota.intake.vocabulary.said import few
 from quota.scenario.problems import Findings
-from quota.texts import Message
 
 DEEPER = 2
 """Letters of half a width by which what is inside is indented."""
@@ -64,7 +63,7 @@ def one_row_each(block: Block, rows: Sequence[BookRow], notes: Notebook, finding
         column = block.office_column
         header = next((entry.header for entry in block.headings if entry.column == column), "")
         values = {"count": len(units), "names": names_of(units), "header": header}
-        notes.add(Told.GUESSED, block.place, Message("new.parts_added", values))
+        notes.add(Told.GUESSED, block.place, "new.parts_added", **values)
     return result
 
 
@@ -87,7 +86,7 @@ def report_exceeding(unit: BookRow, parts: Sequence[BookRow], block: Block, find
     """Refuse a unit that has more inside it than it holds."""
     values = {"name": unit.name, "names": names_of(parts)}
     place = unit.place(block.column("name"))
-    findings.error(place, Message("new.parts_exceed", values), Message("new.parts_exceed_mend"))
+    findings.error(place, "new.parts_exceed", "new.parts_exceed_mend", **values)
 
 
 def with_parts(unit: BookRow, parts: Sequence[BookRow]) -> BookRow:

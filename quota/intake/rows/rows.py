@@ -218,7 +218,7 @@ class RowReader:
         name = name_of_kinds(block, line) or self._outer_name(block, line) if is_blank(name) else name
         if is_blank(name) and (rows := nameless_total(block, line)):
             where = self._sheet.line_place(line)
-            self._notes.add(Told.GUESSED, where, Message("new.nameless_total", {"rows": rows}))
+            self._notes.add(Told.GUESSED, where, "new.nameless_total", rows=rows)
             yield self._row(RowKind.SUM, block, line, "合计", belongs)
             return
         if is_blank(name):
@@ -317,7 +317,7 @@ class RowReader:
             area = self._sheet.area(line, entry.column)
             if area.bottom > area.top and area.top == line:
                 what = Message("new.shared_cell", {"line": line})
-                self._notes.add(Told.GUESSED, self._sheet.place(area), what, Message("new.shared_cell_mend"))
+                self._notes.add(Told.GUESSED, self._sheet.place(area), what, "new.shared_cell_mend")
 
     def _first_words(self, block: Block, line: int) -> str:
         """Return the name of a row, or what stands in its place: a label merged over the first columns."""
@@ -365,7 +365,7 @@ class RowReader:
 
     def _understood_heading(self, line: int, heading: str) -> None:
         place = self._sheet.cell_place(line, 1)
-        self._notes.add(Told.UNDERSTOOD, place, Message("new.heading", {"heading": heading}))
+        self._notes.add(Told.UNDERSTOOD, place, "new.heading", heading=heading)
 
     def _left_out(self, line: int, key: str, texts: Mapping[int, str]) -> None:
         _leave_out(self._sheet, line, key, texts, self._notes)
@@ -386,9 +386,9 @@ def leave_out_name(block: Block, row: BookRow, notes: Notebook) -> None:
     if len(words) > 1 or township_type(row.name):
         what = Message("new.unit_without_figures", {"name": row.name})
         place = row.place(block.column("name"))
-        notes.add(Told.MISSING, place, what, Message("new.unit_without_figures_mend"))
+        notes.add(Told.MISSING, place, what, "new.unit_without_figures_mend")
     elif any(map(is_section, words)):
-        notes.add(Told.UNDERSTOOD, row.place(1), Message("new.heading", {"heading": row.name}))
+        notes.add(Told.UNDERSTOOD, row.place(1), "new.heading", heading=row.name)
     else:
         _leave_out(row.sheet, row.line, "new.left_other", texts, notes)
 

@@ -71,7 +71,7 @@ def _in_summed_counties(block: Block, rows: Sequence[BookRow], notes: Notebook) 
             if _adds_up(rows[place], [rows[unit] for unit in own]):
                 county_of |= dict.fromkeys(own, sums[place])
         if len(counties := dict.fromkeys(county_of.values())) > 1:
-            notes.add(Told.GUESSED, block.place, Message("new.counties_of_sums", {"counties": "、".join(counties)}))
+            notes.add(Told.GUESSED, block.place, "new.counties_of_sums", counties="、".join(counties))
             _ask_which_county([rows[place] for place in units if place not in county_of], notes)
             return [replace(row, county=county_of.get(place, row.county)) for place, row in enumerate(rows)]
     return list(rows)
@@ -132,7 +132,7 @@ def _is_of_city(row: BookRow) -> bool:
 def _ask_which_county(rows: Sequence[BookRow], notes: Notebook) -> None:
     if rows:
         names = few([row.name for row in rows])
-        notes.add(Told.QUESTION, rows[0].heading, Message("new.in_no_county", {"names": names, "count": len(rows)}))
+        notes.add(Told.QUESTION, rows[0].heading, "new.in_no_county", names=names, count=len(rows))
 
 
 def _adds_up(total: BookRow, rows: Sequence[BookRow]) -> bool:
@@ -157,7 +157,7 @@ def _under_their_owners(block: Block, rows: Sequence[BookRow], notes: Notebook) 
     if several:
         values = {"header": packed(block.sheet.filled(block.bottom, column)), "names": "、".join(sorted(several))}
         place_ = block.sheet.cell_place(block.bottom, column)
-        notes.add(Told.GUESSED, place_, Message("new.under_owners", values))
+        notes.add(Told.GUESSED, place_, "new.under_owners", **values)
     return [
         replace(row, name=f"{owners[place]}{row.name}") if place in owners and packed(row.name) in several else row
         for place, row in enumerate(rows)
@@ -193,12 +193,12 @@ def _of_newest_year(block: Block, rows: Sequence[BookRow], notes: Notebook) -> l
     older = "、".join(times[order].words for order in sorted(times) if order < newest)
     values = {"newest": times[newest].words, "older": older}
     place = block.sheet.cell_place(block.bottom, column)
-    notes.add(Told.GUESSED, place, Message("new.newest_rows", values), Message("new.newest_rows_mend"))
+    notes.add(Told.GUESSED, place, "new.newest_rows", "new.newest_rows_mend", **values)
     held = {packed(row.name) for row in kept}
     gone = {packed(row.name): row for row in rows if row.kind is RowKind.UNIT and packed(row.name) not in held}
     if gone:
         what = Message("new.gone_units", {"names": names_of(list(gone.values())), "count": len(gone)})
-        notes.add(Told.MISSING, place, what, Message("new.gone_units_mend"))
+        notes.add(Told.MISSING, place, what, "new.gone_units_mend")
     return kept
 
 
@@ -206,9 +206,7 @@ def _tell_unused(block: Block, column: int, notes: Notebook) -> None:
     """Tell that a column of times takes no part, where there is one."""
     if column:
         header = next(entry.header for entry in block.headings if entry.column == column)
-        notes.add(
-            Told.LEFT_OUT, block.sheet.cell_place(block.bottom, column), Message("new.unused_time", {"header": header})
-        )
+        notes.add(Told.LEFT_OUT, block.sheet.cell_place(block.bottom, column), "new.unused_time", header=header)
 
 
 def _with_townships(rows: Sequence[BookRow]) -> list[BookRow]:
@@ -270,7 +268,7 @@ def _check_kind(block: Block, total: BookRow, rows: Sequence[BookRow], notes: No
     wrong = [entry for entry, sum_ in sums.items() if sum_ != total.numbers[entry.column]]
     if wrong:
         values = {"label": label, "rows": len(rows), "written": total.numbers[wrong[0].column], "sum": sums[wrong[0]]}
-        findings.error(total.place(wrong[0].column), Message("new.sum_wrong", values), Message("new.kind_total_mend"))
+        findings.error(total.place(wrong[0].column), "new.sum_wrong", "new.kind_total_mend", **values)
     elif columns:
         values = {"label": label, "rows": len(rows), "columns": len(columns)}
-        notes.add(Told.SUM, total.heading, Message("new.sum_right", values))
+        notes.add(Told.SUM, total.heading, "new.sum_right", **values)

@@ -17,7 +17,6 @@ from quota.intake.vocabulary.header_words import SUM_LABEL
 from quota.intake.vocabulary.kinds import kind_alone
 from quota.intake.vocabulary.row_names import may_be_part
 from quota.intake.vocabulary.unit_names import county_in, name_key, places_in_title, township_type
-from quota.texts import Message
 
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{2,5}")
 _KIND_OF_TOWNSHIP = re.compile("(镇|乡|街道)$")
@@ -58,7 +57,7 @@ def _take(places: Sequence[int], titles: Sequence[str], counties: list[str], not
     for place in places:
         counties[place] = packed(titles[place])
     names = "、".join(dict.fromkeys(counties[place] for place in places))
-    notes.add(Told.GUESSED, "", Message("new.sheets_are_counties", {"names": names}))
+    notes.add(Told.GUESSED, "", "new.sheets_are_counties", names=names)
 
 
 def _is_zone(title: str, blocks: Sequence[Block]) -> bool:
@@ -101,7 +100,7 @@ def with_whole_names(read: Sequence[tuple[Block, list[BookRow]]], notes: Noteboo
         if len(longer) != 1:
             return row
         values = {"name": row.name, "unit": min(longer)}
-        notes.add(Told.GUESSED, row.place(block.column("name")), Message("new.short_of_township", values))
+        notes.add(Told.GUESSED, row.place(block.column("name")), "new.short_of_township", **values)
         return replace(row, name=min(longer))
 
     return [(block, [named(block, row) for row in rows]) for block, rows in read]

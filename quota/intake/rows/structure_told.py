@@ -30,7 +30,7 @@ class Telling(TableRows):
             row = self._rows[place]
             values = {"name": row.name, "rows": len(run), "names": self._names(run)}
             what = Message("new.found_sum", values) if run else Message("new.part_of_total", values)
-            self._notes.add(Told.GUESSED, self._place(place), what, Message("new.found_sum_mend"))
+            self._notes.add(Told.GUESSED, self._place(place), what, "new.found_sum_mend")
             self._check(place, run)
         wholes: dict[int, list[int]] = {}
         for place, part in sorted(reading.parts.items()):
@@ -71,7 +71,7 @@ class Telling(TableRows):
                 "names": self._names(run),
                 "name": heads[0],
             }
-            self._notes.add(Told.QUESTION, self._place(places[next(iter(found))]), Message("new.column_heads", values))
+            self._notes.add(Told.QUESTION, self._place(places[next(iter(found))]), "new.column_heads", **values)
 
     def _may_head(self, place: int, run: Sequence[int]) -> bool:
         """Return whether a unit may hold others: a township none, unless all its figures are those of several."""
@@ -94,12 +94,7 @@ class Telling(TableRows):
             rows = [self._rows[place] for places in wholes.values() for place in places]
             values = {"count": len(rows), "names": names_of(rows), "wholes": len(wholes), "equal": equal}
             place = self._place(next(iter(wholes.values()))[0])
-            self._notes.add(
-                Told.GUESSED,
-                place,
-                Message("new.parts" if equal else "new.parts_less", values),
-                Message("new.parts_mend"),
-            )
+            self._notes.add(Told.GUESSED, place, "new.parts" if equal else "new.parts_less", "new.parts_mend", **values)
 
     def _adds_up(self, whole: int, places: Sequence[int]) -> bool:
         """Return whether a unit is the sum of what is inside it, in every column that this speaks of."""
@@ -123,7 +118,7 @@ class Telling(TableRows):
             sum_ = sum(filter(None, numbers), Decimal(0))
             if run and written and field not in COUNTED and all(number is None for number in numbers):
                 values = {"label": row.name, "header": entry.header, "written": written}
-                self._notes.add(Told.QUESTION, row.place(entry.column), Message("new.on_the_sum_alone", values))
+                self._notes.add(Told.QUESTION, row.place(entry.column), "new.on_the_sum_alone", **values)
                 continue
             if not agree(written, sum_, len(run)) if run else numbers[0] is not None and written > numbers[0]:
                 wrong.append((entry, sum_))
@@ -196,13 +191,13 @@ class Telling(TableRows):
             number for number, value in enumerate(self._figures[place]) if value is not None and value != total[number]
         ]
         where = row.place(self._column(place, self._columns[wrong[0]])) if run and wrong else self._place(place)
-        self._findings.error(where, Message("new.kind_no_sum", values), Message("new.kind_no_sum_mend"))
+        self._findings.error(where, "new.kind_no_sum", "new.kind_no_sum_mend", **values)
 
     def _recurring(self, places: Sequence[int]) -> None:
         """Ask once for all whether names that recur are those of offices inside the units above them."""
         values = {"count": len(places), "names": names_of([self._rows[place] for place in places])}
         place = self._place(places[0])
-        self._findings.error(place, Message("new.recurring", values), Message("new.recurring_mend"))
+        self._findings.error(place, "new.recurring", "new.recurring_mend", **values)
 
     def _sum_or_unit(self, place: int, run: Sequence[int]) -> None:
         values = {
@@ -210,4 +205,4 @@ class Telling(TableRows):
             "rows": len(run),
             "names": self._names(run),
         }
-        self._findings.error(self._place(place), Message("new.sum_or_unit", values), Message("new.sum_or_unit_mend"))
+        self._findings.error(self._place(place), "new.sum_or_unit", "new.sum_or_unit_mend", **values)

@@ -12,7 +12,6 @@ from quota.intake.rows.sheet_counties import unit_names
 from quota.intake.vocabulary.meanings import place_field, speaks_of_figures
 from quota.intake.vocabulary.numbers import is_blank, is_number
 from quota.intake.vocabulary.unit_names import name_key
-from quota.texts import Message
 
 _FEWEST = 2
 
@@ -32,7 +31,7 @@ def continued(sheet: Sheet, before: Sequence[tuple[Sheet, Sequence[Block]]], not
     for line in range(block.top, block.bottom + 1):
         rewriter.put((other.filled(line, at), Area(lines[0], at, lines[0], at)) for at in range(1, other.width + 1))
     rewriter.copy_lines(lines[0], sheet.height)
-    notes.add(Told.GUESSED, sheet.place(), Message("new.continued", {"other": other.place()}))
+    notes.add(Told.GUESSED, sheet.place(), "new.continued", other=other.place())
     return rewriter.sheet()
 
 
@@ -71,7 +70,7 @@ def named_by_codes(sheet: Sheet, read: Sequence[tuple[Sheet, Sequence[Block]]], 
         rewriter.put(
             [("单位" if line == top else found.get(line, _code(sheet, line, column)), place), *sheet.cells(line)]
         )
-    notes.add(Told.GUESSED, sheet.cell_place(top, column), Message("new.named_by_codes", {"count": len(found)}))
+    notes.add(Told.GUESSED, sheet.cell_place(top, column), "new.named_by_codes", count=len(found))
     return rewriter.sheet()
 
 

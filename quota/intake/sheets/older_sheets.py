@@ -78,13 +78,13 @@ def facts_of_today(
         findings.error(plans[0].sheet.place(), "new.only_a_plan", "new.only_a_plan_mend")
         return []
     for plan in plans:
-        notes.add(Told.LEFT_OUT, plan.sheet.place(), Message("new.a_plan"))
+        notes.add(Told.LEFT_OUT, plan.sheet.place(), "new.a_plan")
     told = [table for table in tables if table not in plans]
     journals = [table for table in told if table.blocks and _is_journal(table)]
     if len(journals) == sum(bool(table.blocks) for table in told):
         journals = []  # nothing else says what is held
     for journal in journals:
-        notes.add(Told.LEFT_OUT, journal.sheet.place(), Message("new.a_journal"))
+        notes.add(Told.LEFT_OUT, journal.sheet.place(), "new.a_journal")
     facts = [table for table in told if table not in journals]
     older: dict[int, list[_Table]] = {}
     kept = []
@@ -191,17 +191,16 @@ def _report(newest: _Table, older: Sequence[_Table], notes: Notebook) -> None:
     gone = {key: name for table in older for key, name in table.names.items() if key not in newest.names}
     names = few(list(gone.values()))
     values = {"newest": newest.place, "older": "、".join(table.place for table in older)}
-    notes.add(Told.GUESSED, newest.place, Message("new.newest_sheet", values), Message("new.newest_sheet_mend"))
+    notes.add(Told.GUESSED, newest.place, "new.newest_sheet", "new.newest_sheet_mend", **values)
     held = {meaning for meaning in newest.meanings if meaning.field in COUNTED}
     before = {meaning for table in older for meaning in table.meanings if meaning.field in COUNTED}
     lost = sorted(meaning for meaning in before - held if meaning.category)
     if lost and all(meaning.category for meaning in held):
         names_lost = listed([meaning_name(meaning) for meaning in lost])
         what = Message("new.gone_columns", {"what": names_lost, "older": values["older"]})
-        notes.add(Told.MISSING, newest.place, what, Message("new.gone_columns_mend"))
+        notes.add(Told.MISSING, newest.place, what, "new.gone_columns_mend")
     if gone:
-        what = Message("new.gone_units", {"names": names, "count": len(gone)})
-        notes.add(Told.MISSING, newest.place, what, Message("new.gone_units_mend"))
+        notes.add(Told.MISSING, newest.place, "new.gone_units", "new.gone_units_mend", names=names, count=len(gone))
 
 
 def ledger_cell(sheet: Sheet) -> str:

@@ -50,12 +50,10 @@ def _table(table: SettledTable, tables: Sequence[SettledTable], notes: Notebook,
         if row.line in meant:
             names = names_of([unit.row for unit in meant[row.line]])
             what = Message("new.found_sum", {"name": row.name, "rows": len(meant[row.line]), "names": names})
-            notes.add(Told.GUESSED, row.place(table.block.column("name")), what, Message("new.found_sum_mend"))
+            notes.add(Told.GUESSED, row.place(table.block.column("name")), what, "new.found_sum_mend")
     if not meant and summing and _is_summary(table, rows, everything):
         values = {"names": names_of(rows), "rows": len(everything)}
-        notes.add(
-            Told.GUESSED, table.block.sheet.place(), Message("new.summary", values), Message("new.found_sum_mend")
-        )
+        notes.add(Told.GUESSED, table.block.sheet.place(), "new.summary", "new.found_sum_mend", **values)
         meant = {row.line: everything for row in rows}
     found = [row.kind is RowKind.UNIT and row.line in meant for row in table.rows]
     held = (replace(row, kind=RowKind.FOUND) if sum_ else row for row, sum_ in zip(table.rows, found, strict=True))
@@ -135,6 +133,4 @@ def _refuse(table: SettledTable, own: _Unit, units: Sequence[_Unit], findings: F
         names = names_of([unit.row for unit in units])
         values = {"label": own.row.name, "rows": len(units), "names": names, "columns": listed(columns)}
         mend = Message("new.rows_disagree_mend", {"sums": "、".join(map(str, wrong.values()))})
-        findings.error(
-            own.row.place(table.by_meaning[next(iter(wrong))].column), Message("new.rows_disagree", values), mend
-        )
+        findings.error(own.row.place(table.by_meaning[next(iter(wrong))].column), "new.rows_disagree", mend, **values)

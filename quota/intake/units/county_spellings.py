@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 
 from quota.intake.cells.grid import packed
 from quota.intake.records import Notebook, Told
-from quota.texts import Message
 
 _ENDINGS = "县区市旗州盟"
 _LONG_ENDINGS = ("地区", "林区", "特区")
@@ -31,7 +30,7 @@ def one_spelling(units: Mapping[str, Collection[str]], notes: Notebook) -> dict[
         full[name] = found.pop() if len(found) == 1 else name
     for name in sorted(full):
         if full[name] != name:
-            notes.add(Told.GUESSED, "", Message("new.same_county", {"name": name, "county": full[name]}))
+            notes.add(Told.GUESSED, "", "new.same_county", name=name, county=full[name])
     return full
 
 

@@ -49,7 +49,7 @@ def tell_unmatched(left: Sequence[Left], units: Sequence[UnitRow], notes: Notebo
             if likely
             else Message("new.unmatched_mend")
         )
-        notes.add(Told.LEFT_OUT, one.row.place(1), Message("new.unmatched", {"name": one.row.name}), mend)
+        notes.add(Told.LEFT_OUT, one.row.place(1), "new.unmatched", mend, name=one.row.name)
         townships = [unit.name for unit in without if township_type(unit.name) and not likely]
         if likely or (townships and claim_of(one.row.name) in (Claim.TOWNSHIP, Claim.OTHER)):
             cell = cell_of(one.row.place(1))
@@ -98,7 +98,7 @@ def ask_about_leftovers(tables: Sequence[SettledTable], units: Sequence[UnitRow]
                 "lacking": few([unit.name for unit in lacking]),
             }
             what = Message("new.question_leftovers", values)
-            notes.add(Told.QUESTION, alone[0].lines[0], what, Message("new.question_leftovers_mend"))
+            notes.add(Told.QUESTION, alone[0].lines[0], what, "new.question_leftovers_mend")
 
 
 def _may_be_township(name: str) -> bool:
@@ -130,9 +130,9 @@ def check_counties(units: Sequence[UnitRow], notes: Notebook, findings: Findings
         }
         what = Message("new.one_county_twice", values)
         if 2 * len(found) >= min(sizes[county], sizes[other_county]):
-            findings.error(place, what, Message("new.one_county_twice_mend"))
+            findings.error(place, what, "new.one_county_twice_mend")
         else:
-            notes.add(Told.QUESTION, place, what, Message("new.one_county_twice_mend"))
+            notes.add(Told.QUESTION, place, what, "new.one_county_twice_mend")
 
 
 def ask_about_lookalikes(tables: Sequence[SettledTable], units: Sequence[UnitRow], notes: Notebook) -> None:
@@ -148,7 +148,7 @@ def ask_about_lookalikes(tables: Sequence[SettledTable], units: Sequence[UnitRow
         if _slip(name_key(one.name, one.jurisdiction), name_key(other.name, other.jurisdiction)):
             lines = "、".join(line.rpartition(" ")[2] for unit in (one, other) for line in unit.lines)
             values = {"one": one.name, "other": other.name, "lines": lines}
-            notes.add(Told.QUESTION, other.lines[0], Message("new.question_lookalike", values))
+            notes.add(Told.QUESTION, other.lines[0], "new.question_lookalike", **values)
     _ask_about_two_counties(units, notes)
     rows = [row for table in tables for row in table.units if row.county]
     counties = Counter(row.county for row in rows)
@@ -157,7 +157,7 @@ def ask_about_lookalikes(tables: Sequence[SettledTable], units: Sequence[UnitRow
         if alike:
             row = next(row for row in rows if row.county == county)
             values = {"county": county, "other": alike[0], "name": row.name}
-            notes.add(Told.QUESTION, row.heading, Message("new.question_county_lookalike", values))
+            notes.add(Told.QUESTION, row.heading, "new.question_county_lookalike", **values)
 
 
 def _ask_about_two_counties(units: Sequence[UnitRow], notes: Notebook) -> None:
@@ -174,7 +174,7 @@ def _ask_about_two_counties(units: Sequence[UnitRow], notes: Notebook) -> None:
             for twins in found
         ]
         values = {"units": few(words), "count": len(found)}
-        notes.add(Told.QUESTION, found[0][-1].lines[0], Message("new.question_two_counties", values))
+        notes.add(Told.QUESTION, found[0][-1].lines[0], "new.question_two_counties", **values)
 
 
 def with_renamed(units: list[UnitRow], notes: Notebook) -> list[UnitRow]:
@@ -191,7 +191,7 @@ def with_renamed(units: list[UnitRow], notes: Notebook) -> list[UnitRow]:
         other.lines += [line for line in one.lines if line not in other.lines]
     if single:
         names = "、".join(f"{one.name}＝{other.name}" for one, other in single)
-        notes.add(Told.QUESTION, single[0][0].lines[0], Message("new.question_renamed", {"pairs": names}))
+        notes.add(Told.QUESTION, single[0][0].lines[0], "new.question_renamed", pairs=names)
     gone = {id(one) for one, _ in single}
     return [unit for unit in units if id(unit) not in gone]
 

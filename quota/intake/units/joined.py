@@ -111,10 +111,10 @@ class Joiner:
             pairs = [f"{values['name']}（{cell_of(place)}）→{values['unit']}" for place, values in found]
             values = {"count": len(found), "pairs": "、".join(pairs), "place": found[0][1]["place"]}
             if len(found) > _MOST_TOLD:
-                self._notes.add(Told.GUESSED, found[0][0], Message("new.same_units", values))
+                self._notes.add(Told.GUESSED, found[0][0], "new.same_units", **values)
                 continue
             for place, own in found:
-                self._notes.add(Told.GUESSED, place, Message("new.same_unit", own))
+                self._notes.add(Told.GUESSED, place, "new.same_unit", **own)
 
     def _county(self, row: BookRow) -> str:
         county = self._counties.get(row.county, row.county) or county_before(row.name, self._counties)
@@ -137,7 +137,7 @@ class Joiner:
         if len(elsewhere) < _SEVERAL or len(elsewhere) * 10 < len(blank):
             return frozenset()
         values = {"count": len(blank), "names": few([row.name for row in elsewhere])}
-        self._notes.add(Told.GUESSED, blank[0].place(column), Message("new.filled_in_vain", values))
+        self._notes.add(Told.GUESSED, blank[0].place(column), "new.filled_in_vain", **values)
         return frozenset(row.heading for row in blank)
 
     def _is_short(self, table: SettledTable, whole: Container[str]) -> bool:
@@ -177,7 +177,7 @@ class Joiner:
 
     def _ambiguous(self, row: BookRow, same: Sequence[UnitRow]) -> None:
         values = {"name": row.name, "counties": "、".join(unit.jurisdiction or "—" for unit in same)}
-        self._findings.error(row.place(1), Message("new.which_unit", values), Message("new.which_unit_mend"))
+        self._findings.error(row.place(1), "new.which_unit", "new.which_unit_mend", **values)
 
     def _is_other(self, table: SettledTable, row: BookRow, unit: UnitRow) -> bool:
         """Return whether an organ of a township, 城关镇机关, has other figures than the township, and so is a unit of its own."""
@@ -187,14 +187,13 @@ class Joiner:
         other = table.holds_posts and differ and names_an_organ(row.name) and packed(row.name) != packed(unit.name)
         if other:
             values = {"name": row.name, "unit": unit.name, "place": unit.lines[0] if unit.lines else ""}
-            self._notes.add(Told.QUESTION, self._place(table, row), Message("new.question_organ", values))
+            self._notes.add(Told.QUESTION, self._place(table, row), "new.question_organ", **values)
         return other
 
     def _unmatched(self, table: SettledTable, row: BookRow, county: str, may_be: Sequence[UnitRow]) -> None:
         if row.sheet.counted:
             values = {"name": row.name, "people": sum(row.numbers.values(), Decimal(0))}
-            what = Message("new.unmatched_people", values)
-            self._notes.add(Told.MISMATCH, row.place(1), what, Message("new.unmatched_mend"))
+            self._notes.add(Told.MISMATCH, row.place(1), "new.unmatched_people", "new.unmatched_mend", **values)
         else:
             self._left.append(Left(table, row, county, may_be))
 
@@ -220,7 +219,7 @@ class Joiner:
         if pairs:
             values = {"count": len(pairs), "pairs": "、".join(pairs)}
             place = self._merged[0][1].place(1)
-            self._notes.add(Told.GUESSED, place, Message("new.merged", values), Message("new.merged_mend"))
+            self._notes.add(Told.GUESSED, place, "new.merged", "new.merged_mend", **values)
 
     def _add(self, table: SettledTable, row: BookRow, unit: UnitRow) -> None:
         if row.heading not in unit.lines:
@@ -321,7 +320,7 @@ class Joiner:
         ]
         told = {"name": values["name"], "lines": "、".join(str(row.line) for row in rows)}
         mend = Message("new.twice_same_mend", {"line": spare[0].line}) if spare else Message("new.twice_parts_mend")
-        self._findings.error(place, Message("new.twice_same", told), mend)
+        self._findings.error(place, "new.twice_same", mend, **told)
 
     def _count(self, unit: UnitRow, row: BookRow, entry: Heading, meaning: Meaning) -> None:
         """Take a headcount from a list of persons; where the ledger has one, that stands and the other is compared."""
@@ -352,10 +351,9 @@ class Joiner:
                 differing[place].append(f"{unit.name} {known.value}/{counted.value}")
         for place, words in differing.items():
             what = Message("new.list_differs", {"count": len(words), "units": few(words)})
-            self._notes.add(Told.MISMATCH, place, what, Message("new.list_differs_mend"))
+            self._notes.add(Told.MISMATCH, place, what, "new.list_differs_mend")
         for place, people in self._not_split.items():
-            what = Message("new.list_not_split", {"people": people})
-            self._notes.add(Told.MISMATCH, place, what, Message("new.list_not_split_mend"))
+            self._notes.add(Told.MISMATCH, place, "new.list_not_split", "new.list_not_split_mend", people=people)
 
 
 def _by_unit(clashes: Sequence[_Clash]) -> list[list[_Clash]]:

@@ -71,7 +71,7 @@ def locate(units: Sequence[UnitRow], titles: Sequence[str], notes: Notebook) -> 
         home = city
     top = city or (_UNNAMED_CITY if len(counties) > 1 or any(unit.level == "city" for unit in units) else "")
     if top and not city:
-        notes.add(Told.GUESSED, "", Message("new.no_city", {"city": top}), Message("new.jurisdiction_mend"))
+        notes.add(Told.GUESSED, "", "new.no_city", "new.jurisdiction_mend", city=top)
     for unit in units:
         if unit.level == "city":
             unit.jurisdiction = top
@@ -94,14 +94,14 @@ def _report_unplaced(units: Sequence[UnitRow], home: str, notes: Notebook, *, to
     """Say of which units nothing tells the county, with the cells where it would stand."""
     if not told:
         if home == _UNNAMED:
-            notes.add(Told.GUESSED, "", Message("new.no_county", {"county": home}), Message("new.jurisdiction_mend"))
+            notes.add(Told.GUESSED, "", "new.no_county", "new.jurisdiction_mend", county=home)
         return
     cells = [f"（{cell}）" if (cell := cell_of(unit.unplaced)) else "" for unit in units]
     names = [f"{unit.name}{cell}" for unit, cell in zip(units, cells, strict=True)]
     shown = few(names, _SHOWN)
     what = Message("new.one_county", {"county": home, "count": len(units), "names": shown})
     where = units[0].unplaced or next(iter(units[0].lines), "")
-    notes.add(Told.GUESSED, where, what, Message("new.one_county_mend"))
+    notes.add(Told.GUESSED, where, what, "new.one_county_mend")
 
 
 def in_order(units: Sequence[UnitRow], jurisdictions: Sequence[PlaceRow]) -> tuple[UnitRow, ...]:
@@ -133,7 +133,7 @@ def _level(units: Sequence[UnitRow], notes: Notebook) -> None:
             "count": len(names),
             "names": few(names),
         }
-        notes.add(Told.GUESSED, "", Message("new.guessed_level", values), Message("new.guessed_level_mend"))
+        notes.add(Told.GUESSED, "", "new.guessed_level", "new.guessed_level_mend", **values)
 
 
 def _among_townships(units: Sequence[UnitRow]) -> dict[int, str]:
@@ -183,7 +183,7 @@ def _jurisdiction_codes(units: Sequence[UnitRow], top: str, names: Sequence[str]
         if top:
             above = f"{prefixes.pop()}00" if len(prefixes) == 1 else ""
             codes[top] = _as_code(top) if above in ("", *codes.values()) else above
-        notes.add(Told.UNDERSTOOD, "", Message("new.national_codes"))
+        notes.add(Told.UNDERSTOOD, "", "new.national_codes")
         return codes
     return {name: _as_code(name) for name in (*names, *([top] if top else []))}
 
@@ -194,7 +194,7 @@ def _unit_codes(units: Sequence[UnitRow], notes: Notebook) -> None:
     if all(stated) and len(set(stated)) == len(stated):
         for unit, code in zip(units, stated, strict=True):
             unit.code = code
-        notes.add(Told.UNDERSTOOD, "", Message("new.codes_taken"))
+        notes.add(Told.UNDERSTOOD, "", "new.codes_taken")
         return
     same_code: dict[str, list[UnitRow]] = defaultdict(list)
     for unit in units:

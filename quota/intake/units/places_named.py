@@ -68,10 +68,10 @@ def tell_names(
     mend = Message("new.jurisdiction_mend")
     if rivals:
         others = "、".join(f"{one.name}（{short_place(books, one.where) or one.where}）" for one in rivals)
-        notes.add(Told.GUESSED, own.where, Message("new.names_compete", {"name": name, "others": others}), mend)
+        notes.add(Told.GUESSED, own.where, "new.names_compete", mend, name=name, others=others)
     elif not own.titled:
         where = short_place(books, own.where) or own.where
-        notes.add(Told.GUESSED, own.where, Message("new.named_here", {"name": name, "where": where}), mend)
+        notes.add(Told.GUESSED, own.where, "new.named_here", mend, name=name, where=where)
 
 
 def _titles(tables: Sequence[SettledTable]) -> list[tuple[str, str]]:

@@ -55,7 +55,7 @@ def read_reserves(
             "jurisdiction": next(place.name for place in places if place.code == reserve.jurisdiction),
             "level": Message(f"model.level_{reserve.level}"),
         }
-        notes.add(Told.GUESSED, reserve.place, Message("new.reserve", values), Message("new.reserve_mend"))
+        notes.add(Told.GUESSED, reserve.place, "new.reserve", "new.reserve_mend", **values)
     return tuple(sorted(pools.values()))
 
 
@@ -71,7 +71,7 @@ def _check(reserve: PoolRow, units: Sequence[UnitRow], notes: Notebook, findings
     elif reserve.posts > held and reserve.posts > LARGEST_RESERVE:
         findings.error(reserve.place, "new.reserve_large", "new.reserve_large_mend", **values)
     elif reserve.posts > held:
-        notes.add(Told.QUESTION, reserve.place, Message("new.question_reserve", values))
+        notes.add(Told.QUESTION, reserve.place, "new.question_reserve", **values)
 
 
 def _of_row(
@@ -84,7 +84,7 @@ def _of_row(
         cell = row.place(entry.column)
         if entry.field == "headcount":
             values = {"name": row.name, "people": value}
-            notes.add(Told.MISSING, cell, Message("new.reserve_people", values), Message("new.reserve_people_mend"))
+            notes.add(Told.MISSING, cell, "new.reserve_people", "new.reserve_people_mend", **values)
             continue
         category = category_of_row(entry.category, row)
         if category not in CATEGORIES or value != value.to_integral_value():

@@ -28,7 +28,7 @@ def committees(units: Sequence[UnitRow], notes: Notebook) -> None:
             total = sum((part.value for part in parts), Decimal(0))
             unit.figures[Meaning("villages")] = Figure(total, "+".join(part.place for part in parts))
     if added:
-        notes.add(Told.UNDERSTOOD, "", Message("new.committees_added", {"count": added}))
+        notes.add(Told.UNDERSTOOD, "", "new.committees_added", count=added)
 
 
 def of_own_kinds(units: Sequence[UnitRow]) -> None:
@@ -76,7 +76,7 @@ def headcounts(units: Sequence[UnitRow], notes: Notebook) -> None:
                 vain[meaning].append((unit, figure))
     _left_out("new.nothing_to_check", vain, notes)
     if reckoned:
-        notes.add(Told.UNDERSTOOD, "", Message("new.headcount_reckoned", {"count": reckoned}))
+        notes.add(Told.UNDERSTOOD, "", "new.headcount_reckoned", count=reckoned)
 
 
 def _is_signed(meaning: Meaning, figure: Figure) -> bool:
@@ -113,10 +113,9 @@ def without_approval(units: Sequence[UnitRow], notes: Notebook) -> None:
             "people": sum((people.value for _, people in found), Decimal(0)),
         }
         if any(unit.count("current", category) for unit in units):
-            notes.add(Told.GUESSED, found[0][1].place, Message("new.no_posts_taken_as_zero", values))
+            notes.add(Told.GUESSED, found[0][1].place, "new.no_posts_taken_as_zero", **values)
         else:
-            what = Message("new.no_posts_of_kind", values)
-            notes.add(Told.QUESTION, found[0][1].place, what, Message("new.no_posts_of_kind_mend", values))
+            notes.add(Told.QUESTION, found[0][1].place, "new.no_posts_of_kind", "new.no_posts_of_kind_mend", **values)
 
 
 def _left_out(key: str, figures: Mapping[Meaning, Sequence[tuple[UnitRow, Figure]]], notes: Notebook) -> None:

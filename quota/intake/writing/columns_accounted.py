@@ -68,7 +68,7 @@ def _tell(table: SettledTable, entry: Heading, lost: Sequence[BookRow], notes: N
         "units": few([f"{row.name} {figure}" for row, figure in zip(lost, figures, strict=True)]),
     }
     if not notes.holds(Told.LEFT_OUT, place):
-        notes.add(Told.LEFT_OUT, place, Message("new.read_in_vain", values), Message("new.read_in_vain_mend"))
+        notes.add(Told.LEFT_OUT, place, "new.read_in_vain", "new.read_in_vain_mend", **values)
 
 
 def _compare_apart(sheet: Sheet, area: Area, units: Sequence[UnitRow], notes: Notebook) -> None:
@@ -82,18 +82,16 @@ def _compare_apart(sheet: Sheet, area: Area, units: Sequence[UnitRow], notes: No
     wrong = min(([(one, sum_) for one, sum_ in pairs if one.value != sum_] for pairs in sums), key=len)
     if count > (rows := len({one.line for one in figures})):
         count -= rows
-        notes.add(Told.QUESTION, sheet.place(area), Message("new.left_appendix", {"text": first, "count": count}))
+        notes.add(Told.QUESTION, sheet.place(area), "new.left_appendix", text=first, count=count)
     if figures and not wrong:
-        notes.add(Told.SUM, sheet.place(area), Message("new.apart_right", {"text": first, "count": len(figures)}))
+        notes.add(Told.SUM, sheet.place(area), "new.apart_right", text=first, count=len(figures))
     elif figures:
         cells = [
             Message("new.apart_cell", {"cell": cell_of(one.place), "value": one.value, "sum": sum_,
                                        "meaning": meaning_name(one.meaning)})
             for one, sum_ in wrong
         ]  # fmt: skip
-        notes.add(
-            Told.QUESTION, wrong[0][0].place, Message("new.apart_differs", {"text": first, "cells": listed(cells)})
-        )
+        notes.add(Told.QUESTION, wrong[0][0].place, "new.apart_differs", text=first, cells=listed(cells))
 
 
 def _sum_of(units: Sequence[UnitRow], meaning: Meaning) -> Decimal:

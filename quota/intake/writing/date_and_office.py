@@ -12,7 +12,6 @@ from quota.intake.columns.settled import SettledTable
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.dates import OTHER_DATE, When, date_in
 from quota.intake.vocabulary.unit_names import SENDER, county_in
-from quota.texts import Message
 
 _AS_OF = re.compile(r"截[至止]|时点|统计(时间|日期)|数据日期")
 _SENDER = re.compile(rf"{SENDER}(.*)")
@@ -39,10 +38,9 @@ def facts_told(tables: Sequence[SettledTable], notes: Notebook) -> TitleFacts:
     )
     if told.as_of:
         where = max(dates, key=lambda found: found[0].order)[1]
-        notes.add(Told.GUESSED, where, Message("new.told_as_of", {"date": told.as_of}), Message("new.told_mend"))
+        notes.add(Told.GUESSED, where, "new.told_as_of", "new.told_mend", date=told.as_of)
     if told.office:
-        what = Message("new.told_office", {"office": told.office})
-        notes.add(Told.GUESSED, offices[told.office], what, Message("new.told_mend"))
+        notes.add(Told.GUESSED, offices[told.office], "new.told_office", "new.told_mend", office=told.office)
     return told
 
 

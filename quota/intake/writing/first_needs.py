@@ -56,7 +56,7 @@ def choose_needs(
 def _ask(measured: Sequence[UnitRow], notes: Notebook, *, moves: bool) -> None:
     """Ask what a workbook cannot say: how much may change at once; or, where nothing would, by what to measure."""
     if moves:
-        notes.add(Told.QUESTION, "scenario.toml pace_percent", Message("new.question_pace"))
+        notes.add(Told.QUESTION, "scenario.toml pace_percent", "new.question_pace")
         return
     known = {driver: sum(bool(unit.count(driver)) for unit in measured) for driver in (*PEOPLE, "area_km2", "villages")}
     most = max(known, key=lambda driver: known[driver])
@@ -84,11 +84,10 @@ def _drivers(measured: Sequence[UnitRow], population: str, notes: Notebook) -> d
             drivers[driver] = column
         elif known:
             values = {"driver": Message(f"new.field_{column}"), "count": len(known), "units": len(measured)}
-            notes.add(Told.MISSING, "units.csv", Message("new.few_drivers", values), Message("new.few_drivers_mend"))
+            notes.add(Told.MISSING, "units.csv", "new.few_drivers", "new.few_drivers_mend", **values)
     lacking = [Message(f"new.field_{driver}") for driver in _WEIGHTS if driver not in drivers]
     if measured and lacking:
-        what = Message("new.no_driver", {"driver": listed(lacking)})
-        notes.add(Told.MISSING, "units.csv", what, Message("new.no_driver_mend"))
+        notes.add(Told.MISSING, "units.csv", "new.no_driver", "new.no_driver_mend", driver=listed(lacking))
     return drivers
 
 
@@ -117,11 +116,11 @@ def _state(units: Sequence[UnitRow], category: str, shared: set[int], notes: Not
     if frozen:
         names = few([unit.name for unit in frozen])
         values = {"category": category_name(category), "count": len(frozen), "names": names}
-        notes.add(Told.GUESSED, frozen[0].lines[0], Message("new.people_without_posts", values))
+        notes.add(Told.GUESSED, frozen[0].lines[0], "new.people_without_posts", **values)
     if stated:
         values = {"category": category_name(category), "count": len(stated)}
         key = "new.stated_leaders" if category in LEADERS | FIXED else "new.stated_as_held"
-        notes.add(Told.GUESSED, "units.csv", Message(key, values), Message("new.stated_mend"))
+        notes.add(Told.GUESSED, "units.csv", Message(key, values), "new.stated_mend")
 
 
 def _report_weights(weights: Mapping[str, Mapping[str, Decimal]], lacking: Sequence[UnitRow], notes: Notebook) -> None:
@@ -130,12 +129,10 @@ def _report_weights(weights: Mapping[str, Mapping[str, Decimal]], lacking: Seque
         Message("new.weight", {"driver": Message(f"new.field_{driver}"), "percent": int(weight * 100)})
         for driver, weight in first.items()
     ]
-    notes.add(
-        Told.GUESSED, "weights.csv", Message("new.weights", {"parts": listed(parts)}), Message("new.weights_mend")
-    )
+    notes.add(Told.GUESSED, "weights.csv", "new.weights", "new.weights_mend", parts=listed(parts))
     for unit in lacking:
         what = Message("new.unit_without_driver", {"name": unit.name})
-        notes.add(Told.MISSING, unit.lines[0], what, Message("new.unit_without_driver_mend"))
+        notes.add(Told.MISSING, unit.lines[0], what, "new.unit_without_driver_mend")
 
 
 def share_by_work(units: Sequence[UnitRow], categories: Sequence[str], notes: Notebook) -> bool:
@@ -166,7 +163,7 @@ def _share(units: Sequence[UnitRow], category: str, driver: str, notes: Notebook
         "category": category_name(category), "count": len(units), "driver": Message(f"new.field_{driver}"), "total": total,
         "per": (total / posts).quantize(_HUNDREDTH),
     }  # fmt: skip
-    notes.add(Told.GUESSED, "units.csv", Message("new.work_need", values), Message("new.work_need_mend"))
+    notes.add(Told.GUESSED, "units.csv", "new.work_need", "new.work_need_mend", **values)
 
 
 def report_kinds(
@@ -186,4 +183,4 @@ def report_kinds(
             mend = Message(
                 f"new.kinds_of_{'rows' if one else 'lines'}_mend", {"headers": "、".join(dict.fromkeys(said))}
             )
-        notes.add(Told.QUESTION, "scenario.toml", Message("new.question_kinds", {"kinds": listed(parts), "mend": mend}))
+        notes.add(Told.QUESTION, "scenario.toml", "new.question_kinds", kinds=listed(parts), mend=mend)
