@@ -9,7 +9,6 @@ from typing import Any
 
 from quota.plan.coverage import percent_words
 from quota.report.page.data import MARKS, script_words
-from quota.words.standing import FIELDS
 from quota.scenario import LEVEL_ORDER, Case, CaseError
 from quota.scenario.edits import EditsError, read_edits
 from quota.texts import Language, render, text
