@@ -71,17 +71,14 @@ class ChartView:
         home = self.plan.case.jurisdictions[found.jurisdiction].name
         return text("charts.unit_of", language, unit=found.name, jurisdiction=home)
 
-    def place(self, language: Language) -> str:
-        """Say which units are in view, e.g. ``延平区乡镇（街道）``."""
-        units = level_units(self.level, language)
-        if self.jurisdiction is None:
-            return units
-        name = self.plan.case.jurisdictions[self.jurisdiction].name
-        return text("charts.units_of", language, jurisdiction=name, units=units)
-
-    def category_words(self, language: Language) -> str:
-        """Name the category."""
-        return category_name(self.plan.case, self.category, language)
+    def title(self, key: str, language: Language) -> str:
+        """Say above a chart what it shows, of which units and which category, e.g. of ``延平区乡镇（街道）``."""
+        place = level_units(self.level, language)
+        if self.jurisdiction is not None:
+            name = self.plan.case.jurisdictions[self.jurisdiction].name
+            place = text("charts.units_of", language, jurisdiction=name, units=place)
+        category = category_name(self.plan.case, self.category, language)
+        return text(key, language, place=place, category=category)
 
 
 def view(plan: Plan, category: str, jurisdiction: str | None = None, level: Level | None = None) -> ChartView:
