@@ -20,7 +20,8 @@ import quota
 from quota.need import measure
 from quota.study.alternatives.search import DifferTerms, alternatives
 from quota.study.crews.crew import Here
-from quota.study.frontier.walk import stretches, walk
+from quota.study.frontier import stretches
+from quota.study.frontier.walk import walk
 from quota.study.robustness import draws as robustness
 from quota.study.robustness.draws import Uncertainty, solve_draws
 from quota.texts import text

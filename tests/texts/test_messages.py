@@ -71,8 +71,8 @@ def apart(rest: str) -> list[str]:
 
 
 def advised(key: str) -> bool:
-    """Tell whether advice is given without its name: beside a fault that has no advice but that of its own name."""
-    return key.endswith("_mend") and bool(re.search(rf'"{key.removesuffix("_mend")}"(,\s*)?(\)|\*\*|\w+=)', CODE))
+    """Return whether advice is given without its name: beside a fault that has no advice but that of its own name."""
+    return key.endswith("_mend") and bool(re.search(rf'"{key.removesuffix("_mend")}"(:|(,\s*)?(\)|\*\*|\w+=))', CODE))
 
 
 def placeholders(wording: str) -> set[str]:

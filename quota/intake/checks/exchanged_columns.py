@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from quota.intake.cells.grid import packed
 from quota.intake.columns.settled import SettledTable
-from quota.intake.headers.blocks import Heading
+from quota.intake.headers.blocks import Heading, headers
 from quota.intake.records import Figure, Notebook, Told, UnitRow
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.header_words import CATEGORIES, COUNTED, DERIVED, LEADERS, ROW_CATEGORY, Meaning
@@ -35,10 +35,9 @@ class _Pair:
     derived: tuple[Heading, ...]
 
     @property
-    def headers(self) -> Message:
+    def said(self) -> Message:
         """Headers of both."""
-        headers = {"current": _headers(self.posts), "headcount": _headers(self.people)}
-        return Message("new.exchanged_columns", headers)
+        return Message("new.exchanged_columns", {"current": headers(self.posts), "headcount": headers(self.people)})
 
     @property
     def written(self) -> int:
@@ -76,7 +75,7 @@ def check_exchanged(tables: Sequence[SettledTable], findings: Findings) -> None:
 def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[SettledTable], notes: Notebook) -> None:
     """Ask where people exceed posts in nearly all units, and neither vacancies nor overfills confirm it."""
     ledgers = [table for table in tables if not table.block.sheet.counted]
-    headers = {entry.meaning: entry.header for table in ledgers for entry in table.columns}
+    header_of = {entry.meaning: entry.header for table in ledgers for entry in table.columns}
     confirmed = {
         entry.category
         for table in ledgers
@@ -86,11 +85,11 @@ def ask_about_exchange(units: Sequence[UnitRow], tables: Sequence[SettledTable],
     categories = {meaning.category for unit in units for meaning in unit.figures if meaning.field == "headcount"}
     over: list[tuple[UnitRow, Decimal, Figure]] = []
     columns: list[Message] = []
-    known = [meaning.category for meaning in headers if meaning and meaning.field == "headcount"]
+    known = [meaning.category for meaning in header_of if meaning and meaning.field == "headcount"]
     by_row = next((category for category in known if category.startswith(ROW_CATEGORY)), "")
     for category in (code for code in CATEGORIES if code in categories - LEADERS):
-        own = category if Meaning("headcount", category) in headers else by_row
-        posts, people = (headers.get(Meaning(field, own)) for field in COUNTED)
+        own = category if Meaning("headcount", category) in header_of else by_row
+        posts, people = (header_of.get(Meaning(field, own)) for field in COUNTED)
         found = _over(units, category)
         if posts and people and found and not confirmed & {own, ""}:
             columns.append(Message("new.exchanged_columns", {"current": posts, "headcount": people}))
@@ -147,7 +146,7 @@ def _refuse(wrong: Mapping[_Pair, Sequence[_Contradiction]], findings: Findings)
     """Refuse the first cell that contradicts, for all."""
     first, *more = (contradiction for found in wrong.values() for contradiction in found)
     values = {
-        "columns": listed(list(dict.fromkeys(pair.headers for pair in wrong))),
+        "columns": listed(list(dict.fromkeys(pair.said for pair in wrong))),
         "header": first.entry.header,
         "written": first.row.numbers[first.entry.column],
         "name": first.row.name,
@@ -179,7 +178,3 @@ def _as_exchanged(entry: Heading, vacant: Decimal) -> Decimal:
 def _sum(entries: Iterable[Heading], row: BookRow) -> Decimal | None:
     found = [figure for entry in entries if (figure := entry.figure(row.numbers)) is not None]
     return sum(found, Decimal(0)) if found else None
-
-
-def _headers(entries: Iterable[Heading]) -> str:
-    return "、".join(entry.header for entry in entries)

@@ -142,13 +142,10 @@ def _people_over_blank(table: SettledTable, lines: Sequence[_Line], findings: Fi
     Where half of the units with people have no posts of a kind, blank means none: that is told elsewhere.
     """
     found: list[tuple[_Line, Heading, Heading]] = []
-    for people in table.taken:
-        category = people.category if people.field == "headcount" else None
-        posts = next((entry for entry in table.taken if entry.meaning == ("current", category)), None)
-        if posts:
-            held = [line for line in lines if people.figure(line.numbers)]
-            blank = [line for line in held if all(map(line.is_blank, posts.columns))]
-            found += [(line, posts, people) for line in blank if 2 * len(blank) <= len(held)]
+    for posts, people in table.pairs():
+        held = [line for line in lines if people.figure(line.numbers)]
+        blank = [line for line in held if all(map(line.is_blank, posts.columns))]
+        found += [(line, posts, people) for line in blank if 2 * len(blank) <= len(held)]
     if found:
         (line, posts, people), *more = found
         values = {
@@ -198,14 +195,9 @@ def _cut_short(table: SettledTable, lines: Sequence[_Line], notes: Notebook, fin
 
     Returns the rows that are spoken of. Of institutions it is asked.
     """
-    held = {entry.meaning: entry.column for entry in table.taken if entry.meaning and entry.field in COUNTED}
-    pairs = [
-        (posts, people)
-        for meaning, posts in held.items()
-        if meaning.field == "current" and (people := held.get(meaning._replace(field="headcount"), 0)) > posts
-    ]
+    pairs = sorted((posts.column, people.column) for posts, people in table.pairs() if people.column > posts.column)
     found: set[_Line] = set()
-    columns = sorted(held.values())
+    columns = sorted(entry.column for entry in table.taken if entry.field in COUNTED)
     for line in lines if len(pairs) > 1 else ():
         last = line.columns[columns[-1]]
         if line.others < 2 or not line.is_blank(columns[-1]) or last.filled < line.others:

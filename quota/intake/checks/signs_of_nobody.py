@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from quota.intake.columns.settled import SettledTable
 from quota.intake.headers.blocks import Heading
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow, RowKind
-from quota.intake.vocabulary.header_words import LEADERS, Meaning
+from quota.intake.vocabulary.header_words import LEADERS
 from quota.intake.vocabulary.row_names import is_bare_total
 from quota.intake.vocabulary.said import few
 from quota.texts import Message
@@ -27,8 +27,8 @@ def with_noughts(tables: Sequence[SettledTable], notes: Notebook) -> list[Settle
 
 def _with_noughts(table: SettledTable, notes: Notebook) -> SettledTable:
     rows = list(table.rows)
-    pairs = list(_pairs(table))
-    for people, posts in pairs:
+    pairs = [pair for pair in table.pairs() if pair[0].category not in LEADERS]
+    for posts, people in pairs:
         told = _is_added_up(table, people)
         open_ = [
             place
@@ -37,7 +37,7 @@ def _with_noughts(table: SettledTable, notes: Notebook) -> SettledTable:
         ]
         signs = [place for place in open_ if _sign(rows[place], people)]
         written = any(row.numbers.get(people.column) == 0 and row.numbers.get(posts.column) for row in table.rows)
-        others = [other.column for other, _ in pairs if other is not people]
+        others = [other.column for _, other in pairs if other is not people]
         blanks = [
             place
             for place in open_
@@ -62,16 +62,6 @@ def _with_noughts(table: SettledTable, notes: Notebook) -> SettledTable:
 
 def _sign(row: BookRow, people: Heading) -> str:
     return row.sheet.text(row.line, people.column).strip()
-
-
-def _pairs(table: SettledTable) -> Iterator[tuple[Heading, Heading]]:
-    """Yield the columns of people, each with that of its posts."""
-    held = {entry.meaning: entry for entry in table.taken}
-    for meaning, people in held.items():
-        if meaning and meaning.field == "headcount" and meaning.category not in LEADERS:
-            posts = held.get(Meaning("current", meaning.category))
-            if posts:
-                yield people, posts
 
 
 def _is_added_up(table: SettledTable, people: Heading) -> bool:

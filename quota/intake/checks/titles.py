@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from quota.intake.cells.grid import packed
 from quota.intake.columns.settled import SettledTable
-from quota.intake.headers.blocks import Heading
+from quota.intake.headers.blocks import Heading, headers
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.heading_lines import figure_of
 from quota.intake.vocabulary.countable import Unused, why_unused
@@ -109,7 +109,7 @@ def require_posts(tables: Sequence[SettledTable], findings: Findings) -> None:
     like += [entry for entry in table.taken if entry.field in MEASURES]
     place = table.block.sheet.cell_place(table.block.bottom, (like or list(table.block.headings))[0].column)
     what = "new.no_posts_column_of" if like else "new.no_posts_column"
-    findings.error(place, what, "new.no_posts_column_mend", header="、".join(entry.header for entry in like))
+    findings.error(place, what, "new.no_posts_column_mend", header=headers(like))
 
 
 def _check_posts_beside_people(tables: Sequence[SettledTable], findings: Findings) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from quota.intake.columns.column_sums import headers, says_sum
-from quota.intake.headers.blocks import Block, Heading
+from quota.intake.columns.column_sums import says_sum
+from quota.intake.headers.blocks import Block, Heading, headers
 from quota.intake.rows.rows import BookRow, RowKind
 from quota.intake.vocabulary.header_words import FOLLOWING, LEADERS, Meaning
 from quota.texts import Message

@@ -52,11 +52,6 @@ class Added:
         self.top = [entry for entry in self.top if entry not in parts]
 
 
-def headers(entries: Iterable[Heading]) -> str:
-    """List the headers of columns."""
-    return "、".join(entry.header for entry in entries)
-
-
 def says_sum(entry: Heading) -> bool:
     """Return whether a heading says that it adds up others."""
     return bool(_SUM.search(entry.header))

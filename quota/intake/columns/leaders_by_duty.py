@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from quota.intake.cells.grid import packed
 from quota.intake.columns.column_sums import says_sum
-from quota.intake.headers.blocks import Block, Heading
+from quota.intake.headers.blocks import Block, Heading, headers
 from quota.intake.records import Notebook, Told
 from quota.intake.vocabulary.countable import says_duty, why_unused
 from quota.intake.vocabulary.header_words import BARE_SUMS, LEADERS, PLACES, Meaning
@@ -37,14 +37,13 @@ def with_duties(block: Block, notes: Notebook) -> Block:
         posts
     ):
         place = block.heading_place(duties[0])
-        headers = "、".join(entry.header for entry in duties)
-        notes.add(Told.QUESTION, place, "new.question_duties", headers=headers)
+        notes.add(Told.QUESTION, place, "new.question_duties", headers=headers(duties))
         return block
     own = [*duties, *sums]
     alone = not any(entry.field == "current" and entry not in own for entry in block.numeric)
     own += [entry for entry in block.numeric if entry not in own and _holds(block, entry, own, alone=alone)]
     place = block.heading_place(own[0])
-    what = Message("new.duties", {"headers": "、".join(entry.header for entry in own)})
+    what = Message("new.duties", {"headers": headers(own)})
     notes.add(Told.GUESSED, place, what, "new.guessed_column_mend")
     return block.with_changed({entry.column: _of_leaders(entry) for entry in own})
 

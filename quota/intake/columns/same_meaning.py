@@ -11,7 +11,6 @@ from itertools import pairwise
 from quota.intake.columns.column_sums import (
     Added,
     add_up,
-    headers,
     leaves,
     named_by_posts,
     of_different_kinds,
@@ -26,7 +25,7 @@ from quota.intake.columns.column_sums import (
     whole_of,
 )
 from quota.intake.columns.pending_changes import PLANNED, check_changes
-from quota.intake.headers.blocks import Block, Heading
+from quota.intake.headers.blocks import Block, Heading, headers
 from quota.intake.headers.stages import AFTER, Stage, latest_year, newest, stage_of
 from quota.intake.records import Notebook, Told
 from quota.intake.rows.rows import BookRow, RowKind

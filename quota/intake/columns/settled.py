@@ -85,6 +85,14 @@ class SettledTable:
         """The rows of units."""
         return [row for row in self.rows if row.kind is RowKind.UNIT]
 
+    def pairs(self) -> Iterator[tuple[Heading, Heading]]:
+        """Yield the columns of posts and of people of each category that has both."""
+        taken = {entry.meaning: entry for entry in self.taken}
+        for people in taken.values():
+            posts = taken.get(Meaning("current", people.category)) if people.field == "headcount" else None
+            if posts:
+                yield posts, people
+
     def figures(self, row: BookRow) -> dict[Meaning, Decimal]:
         """Return the figures of a row by what they mean."""
         found = ((meaning, entry.figure(row.numbers)) for meaning, entry in self.by_meaning.items())

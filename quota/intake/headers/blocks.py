@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -63,6 +63,11 @@ class Heading(NamedTuple):
         """Return the figure of a row, by the numbers of its columns; None where it has none."""
         found = [numbers[column] for column in self.columns if column in numbers]
         return sum(found, Decimal(0)) if found else None
+
+
+def headers(entries: Iterable[Heading]) -> str:
+    """List the headers of columns."""
+    return "、".join(entry.header for entry in entries)
 
 
 @dataclass(frozen=True)

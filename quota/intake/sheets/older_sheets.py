@@ -71,9 +71,11 @@ def facts_of_today(
 ) -> list[tuple[Sheet, tuple[Block, ...]]]:
     """Return the sheets without plans and without what a newer sheet says; what was let go is told."""
     tables = [_table(sheet, part, when) for sheet, blocks in read for when, part in _by_time(blocks)]
-    plans = [table for table in tables if table.blocks and _is_plan(table)]
+    plans = [table for table in tables if table.blocks and _is_called(table, _PLAN)]
     held = [table for table in tables if table not in plans]
-    plans += [table for table in held if _states_needs(table) and any(map(table.about_the_same, _others(held, table)))]
+    needs = [table for table in held if _is_called(table, _NEED)]
+    others = [table for table in held if table.blocks and table not in needs]
+    plans += [table for table in needs if any(map(table.about_the_same, others))]
     if plans and not any(table.blocks for table in tables if table not in plans):
         findings.error(plans[0].sheet.place(), "new.only_a_plan", "new.only_a_plan_mend")
         return []
@@ -149,20 +151,10 @@ def _part(title: str) -> int:
     return int(found["month"]) if found["month"] else 6 if found["half"] == "上" else 12
 
 
-def _is_plan(table: _Table) -> bool:
-    """Return whether the name of a sheet speaks of a plan, and no column of it says that it holds facts."""
+def _is_called(table: _Table, words: re.Pattern[str]) -> bool:
+    """Return whether the name of a sheet speaks of plans or needs, and no column of it says that it holds facts."""
     headers = "".join(entry.header for block in table.blocks for entry in block.headings)
-    return bool(_PLAN.search(packed(table.sheet.title)) and not _OWN_FACTS.search(headers))
-
-
-def _others(tables: Sequence[_Table], one: _Table) -> list[_Table]:
-    return [table for table in tables if table is not one and table.blocks and not _states_needs(table)]
-
-
-def _states_needs(table: _Table) -> bool:
-    """Return whether the name of a sheet says that it reckons what is due or proposes, and no column that it holds facts."""
-    headers = "".join(entry.header for block in table.blocks for entry in block.headings)
-    return bool(_NEED.search(packed(table.sheet.title)) and not _OWN_FACTS.search(headers))
+    return bool(words.search(packed(table.sheet.title)) and not _OWN_FACTS.search(headers))
 
 
 def _is_journal(table: _Table) -> bool:

@@ -360,7 +360,7 @@ def _report_notes(reading: _Reading, file: str, findings: Findings) -> None:
     notes = {"audit.divided": reading.divided, "audit.stale": reading.stale, "audit.small_wish": reading.small}
     for what, places in notes.items():
         if places:
-            findings.warning(file, what, f"{what}_mend", count=len(places), places=_some(places))
+            findings.warning(file, what, count=len(places), places=_some(places))
 
 
 def _some(names: list[str]) -> Message:

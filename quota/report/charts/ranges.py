@@ -48,7 +48,7 @@ def ranges(
     steady = sum(one.least == one.most for one in every)
     notes = [text("charts.ranges_note", language, steady=steady, units=len(every))]
     notes += [text("charts.ranges_left", language, units=len(every) - len(kept))] if len(kept) < len(every) else []
-    title = shown.title("ranges", language)
+    title = shown.title("charts.ranges_title", language)
     chart = _drawn(kept, [shown.unit_words(one.unit_id, language) for one in kept], language)
     return finished(chart, title, [*notes, *standing_notes(plan, language, category)])
 

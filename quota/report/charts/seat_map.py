@@ -56,7 +56,7 @@ def seat_map(
     rows = [row for row in shown.rows if _seat(plan, row)]
     if not rows:
         return None
-    title = shown.title("map", language)
+    title = shown.title("charts.map_title", language)
     notes = [text("charts.map_note", language)]
     missing = len(shown.rows) - len(rows)
     notes += [text("charts.map_missing", language, units=missing)] if missing else []

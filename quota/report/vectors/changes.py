@@ -40,7 +40,7 @@ def changes(
     rows = [row for place, subject in enumerate(subjects) for row in _rows(place, subject, language)]
     gained = sum(max(0, row.change) for row in shown.rows)
     lost = sum(max(0, -row.change) for row in shown.rows)
-    title = shown.title("changes", language)
+    title = shown.title("charts.changes_title", language)
     note = text(
         "charts.changes_note",
         language,

@@ -44,7 +44,7 @@ def coverage(
         return None
     measures = ("coverage",) if shown.jurisdiction else ("mean", "least")
     data = {measure: list(_rows(subjects, measure, language)) for measure in measures}
-    title = shown.title("coverage", language)
+    title = shown.title("charts.coverage_title", language)
     notes = [text("charts.coverage_note", language), *standing_notes(plan, language, category)]
     names = [subject.name for subject in subjects]
     sheet = Canvas()

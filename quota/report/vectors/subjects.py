@@ -71,14 +71,14 @@ class ChartView:
         home = self.plan.case.jurisdictions[found.jurisdiction].name
         return text("charts.unit_of", language, unit=found.name, jurisdiction=home)
 
-    def title(self, chart: str, language: Language) -> str:
+    def title(self, key: str, language: Language) -> str:
         """Say above a chart what it shows, of which units and which category, e.g. of ``延平区乡镇（街道）``."""
         place = level_units(self.level, language)
         if self.jurisdiction is not None:
             name = self.plan.case.jurisdictions[self.jurisdiction].name
             place = text("charts.units_of", language, jurisdiction=name, units=place)
         category = category_name(self.plan.case, self.category, language)
-        return text(f"charts.{chart}_title", language, place=place, category=category)
+        return text(key, language, place=place, category=category)
 
 
 def view(plan: Plan, category: str, jurisdiction: str | None = None, level: Level | None = None) -> ChartView:
