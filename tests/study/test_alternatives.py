@@ -19,9 +19,9 @@ from quota.need import measure
 from quota.scenario import Pool
 from quota.scenario.records import Category, Consolidation, Ratio
 from quota.solve.outcome import Outcome, StoppedError
+from quota.study.alternatives import search as study
 from quota.study.alternatives.distances import difference
 from quota.study.alternatives.search import DifferTerms, alternatives
-from quota.study.alternatives import search as study
 
 SCALE = 10**9
 """Cost units per percentage point at which plans are reckoned here: finer than any that the programme uses."""
