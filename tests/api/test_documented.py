@@ -11,6 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FLAGS = doctest.ELLIPSIS
+SHOWN = sorted(file for file in (ROOT / "quota").rglob("*.py") if ">>> " in file.read_text(encoding="utf-8"))
+MODULES = [".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for file in SHOWN]
+"""All that show by examples what they do."""
 
 
 @pytest.mark.filterwarnings("ignore:PULP_CBC_CMD is deprecated")
@@ -26,9 +29,9 @@ def test_the_page(page: str, least: int, tmp_path: Path, monkeypatch: pytest.Mon
     assert found.failed == 0
 
 
-@pytest.mark.parametrize("module", ["quota", "quota.testing", "quota.whatif", "quota.api.trying"])
+@pytest.mark.parametrize("module", MODULES)
 def test_docstrings(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proves: the examples beside the names run. Sensitivity: a name of the face gone."""
+    """Proves: the examples beside the names run, of the face and of all within. Sensitivity: a name of the face gone."""
     monkeypatch.chdir(ROOT)
     found = doctest.testmod(importlib.import_module(module), optionflags=FLAGS)
     assert found.attempted
