@@ -300,10 +300,8 @@ class Row(NamedTuple):
 
     def activity(self, values: Mapping[Quantity, int]) -> int:
         """Evaluate the left side without what it is exceeded by; a quantity without a value counts 0."""
-        total = 0
-        for quantity, coefficient in self.terms if self.price is None else self.terms[: -len(self.open_sides)]:
-            total += coefficient * values.get(quantity, 0)
-        return total
+        own = self.terms if self.price is None else self.terms[: -len(self.open_sides)]
+        return sum(coefficient * values.get(quantity, 0) for quantity, coefficient in own)
 
     @property
     def open_sides(self) -> tuple[Excess, ...]:
@@ -317,9 +315,8 @@ class Row(NamedTuple):
 
     def given(self, values: Mapping[Quantity, int]) -> int:
         """Return what a line with a price gives way by; 0 of any other."""
-        if self.price is None:
-            return 0
-        return sum(factor * values.get(side, 0) for side, factor in self.terms[-len(self.open_sides) :])
+        sides = self.terms[-len(self.open_sides) :] if self.open_sides else ()
+        return sum(factor * values.get(side, 0) for side, factor in sides)
 
     def slack_at(self, activity: int) -> int:
         """Return how many posts are left before the line breaks, where its left side is known."""
@@ -375,9 +372,7 @@ class Row(NamedTuple):
     @property
     def single(self) -> Quantity | None:
         """The quantity of a line that bounds just one, with coefficient 1; else None."""
-        if len(self.terms) == 1 and self.terms[0][1] == 1:
-            return self.terms[0][0]
-        return None
+        return self.terms[0][0] if len(self.terms) == 1 and self.terms[0][1] == 1 else None
 
     @property
     def border(self) -> tuple[Pool, str] | None:
