@@ -45,8 +45,7 @@ class UnequalColumnsError(RefusalError):
 
     def __init__(self, columns: Mapping[str, Sequence[object]]) -> None:
         lengths = ", ".join(f"{name} {len(cells)}" for name, cells in columns.items())
-        self.message = Message("api.unequal_columns", {"lengths": lengths})
-        super().__init__(lengths)
+        super().__init__(Message("api.unequal_columns", {"lengths": lengths}))
 
 
 class Room:

@@ -24,10 +24,6 @@ from quota.texts import Message, RefusalError
 class YearsError(RefusalError):
     """The years cannot be had as they are asked for; holds what to say."""
 
-    def __init__(self, message: Message) -> None:
-        self.message = message
-        super().__init__(message.key)
-
 
 @dataclass(frozen=True)
 class Holder:

@@ -37,8 +37,7 @@ class EditsError(RefusalError):
     """A list of edits that cannot be read or written."""
 
     def __init__(self, key: str, /, **values: object) -> None:
-        self.message = Message(key, values)
-        super().__init__(key)
+        super().__init__(Message(key, values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,19 @@ class Message:
 class RefusalError(Exception):
     """What was asked for cannot be done; each kind says why in its `message`."""
 
-    message: Message
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Come out of another process as it went in, whatever its kind asks for to be made."""
+        return _as_raised, (type(self), self.args, self.__dict__)
+
+
+def _as_raised(kind: type[RefusalError], arguments: tuple[object, ...], held: Mapping[str, object]) -> RefusalError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(held)
+    return error
 
 
 @cache

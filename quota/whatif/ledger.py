@@ -41,8 +41,7 @@ class WhatIfError(RefusalError):
 
     def __init__(self, reason: Reason, **values: object) -> None:
         self.reason: Reason = reason
-        self.message = Message(f"whatif.fault_{reason}", values)
-        super().__init__(reason)
+        super().__init__(Message(f"whatif.fault_{reason}", values))
 
 
 @dataclass(frozen=True, slots=True)

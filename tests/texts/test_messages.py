@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 from pathlib import Path
 from string import Formatter
 
 import pytest
+from cases import make_case, unit
 from wording import message_table
 
 import quota
+from quota.api.sources import UnequalColumnsError
 from quota.model.rules import RULES
+from quota.model.rules.own import RuleError
+from quota.phase.start import YearsError
+from quota.study.crews.crew import ClusterError
 from quota.texts.glossary import explained
 from quota.texts.messages import Message, known, text
 
@@ -102,6 +108,23 @@ def test_a_message_is_said_as_the_table_has_it():
         assert text(key, "zh", **values) == wording["zh"].format_map(values)
         assert text(key, "en", **values) == wording["en"].format_map(values)
     assert not known(Message("scenario.nothing_of_the_kind"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuleError(make_case([unit("a", 1)]), "name", rule="border"),
+        YearsError(Message("phase.no_years")),
+        UnequalColumnsError({"id": ["a", "b"], "name": ["A"]}),
+        ClusterError("unreachable", address="tcp://10.0.0.1:8786"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_refusal_comes_out_of_another_process_as_it_went_in(error):
+    """Proves: what is refused is said in the process that asked, too. Sensitivity: made anew from its text, it cannot be."""
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert (again.message, str(again)) == (error.message, str(error))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

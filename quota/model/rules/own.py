@@ -15,8 +15,12 @@ class RuleError(RefusalError, ValueError):
     """A rule of one's own cannot be obeyed: says which, and why."""
 
     def __init__(self, case: Case, what: str, **values: object) -> None:
-        self.message = Message(f"model.own_{what}", values)
-        super().__init__(render(self.message, case.settings.language))
+        super().__init__(Message(f"model.own_{what}", values))
+        self._language = case.settings.language
+
+    def __str__(self) -> str:
+        """Say it in the language of the case."""
+        return render(self.message, self._language)
 
 
 def own_rules(case: Case, taken: Collection[str]) -> dict[str, Rule]:

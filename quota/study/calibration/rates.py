@@ -42,8 +42,7 @@ class CalibrationError(RefusalError):
 
     def __init__(self, reason: str, **values: object) -> None:
         self.reason = reason
-        self.message = Message(f"calibrate.fault_{reason}", values)
-        super().__init__(f"{reason}: {values}")
+        super().__init__(Message(f"calibrate.fault_{reason}", values))
 
 
 class FittedUnit(NamedTuple):

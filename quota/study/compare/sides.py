@@ -34,10 +34,6 @@ Source = Plan | StoredPlan | Path | str
 class ComparisonError(RefusalError):
     """Plans that cannot be compared; `message` says why."""
 
-    def __init__(self, message: Message) -> None:
-        self.message = message
-        super().__init__(message.key)
-
 
 @dataclass(frozen=True)
 class Side:

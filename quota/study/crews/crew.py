@@ -31,8 +31,7 @@ class ClusterError(RefusalError):
 
     def __init__(self, reason: str, **values: object) -> None:
         self.reason = reason
-        self.message = Message(f"cluster.fault_{reason}", values)
-        super().__init__(f"{reason}: {values}")
+        super().__init__(Message(f"cluster.fault_{reason}", values))
 
 
 class Assignment(NamedTuple, Generic[Piece, Found]):

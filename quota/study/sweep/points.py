@@ -39,8 +39,7 @@ class SweepError(RefusalError):
 
     def __init__(self, reason: str, **values: object) -> None:
         self.reason = reason
-        self.message = Message(f"sweep.fault_{reason}", values)
-        super().__init__(f"{reason}: {values}")
+        super().__init__(Message(f"sweep.fault_{reason}", values))
 
 
 @dataclass(frozen=True, slots=True)
