@@ -88,7 +88,9 @@ def _show(console: Console, study: Robustness, *, everyone: bool, as_json: bool)
         console.json(
             {
                 "figures": study.scenario.figures,
-                "ranges": [{name: getattr(row, name) for name in _COLUMNS} for row in rows],
+                "ranges": [
+                    {"unit": row.unit_id, **{name: getattr(row, name) for name in _COLUMNS[1:]}} for row in rows
+                ],
                 "greatest_losses": [str(points(loss)) for loss in found.losses],
                 "steadiest": found.steadiest,
             }
