@@ -17,7 +17,7 @@ from quota.plan.coverage import percent
 from quota.plan.hand import audit as hand
 from quota.plan.hand import repair
 from quota.plan.hand.kept_numbers import manifest_entry
-from quota.texts import render
+from quota.texts import render, text
 from quota.words.figures import audited as audited_coverage
 
 if TYPE_CHECKING:
@@ -138,7 +138,9 @@ class Audit:
         return record
 
     def __repr__(self) -> str:
-        return "\n".join(str(words) for words in self.breaches["words"][:4]) or "0"
+        if self.found.breaches:
+            return "\n".join(str(words) for words in self.breaches["words"][:4])
+        return text("audit.sound", self.scenario.language, rows=self.found.rows)
 
     def _repr_html_(self) -> str:
         return self.breaches._repr_html_()

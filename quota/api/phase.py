@@ -258,3 +258,11 @@ class Phase:
         with self.scenario.told():
             write_years(self.course, target, self.solver, origin, stated)
         return target
+
+    def __repr__(self) -> str:
+        language = self.scenario.language
+        title = text("phase.title", language, title=self.scenario.title)
+        return f"{title}\n{text('phase.proved' if self.proved else 'phase.not_proved', language)}"
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()

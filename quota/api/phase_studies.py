@@ -241,6 +241,12 @@ class PhaseRobustness:
         stated = {**drawn, "reached": self.reached, **self.phase.asked._asdict(), "target": way}
         return _write(self, folder, "phase_ranges", stated)
 
+    def __repr__(self) -> str:
+        return "\n".join(self.lines[:4])
+
+    def _repr_html_(self) -> str:
+        return self.table._repr_html_()
+
 
 def _write(study: PhaseSweep | PhaseRobustness, folder: Path | str, name: str, stated: Mapping[str, object]) -> Path:
     """Write the table of a study and its manifest into a folder."""

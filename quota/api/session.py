@@ -49,3 +49,6 @@ class Session:
         results = [solve_point(source.path, terms, point, self._resolver) for point in points]
         made = units_frame if by == "unit" else summary_frame
         return made(self.scenario, points.keys, results)
+
+    def __repr__(self) -> str:
+        return f"Session: {self.scenario}"

@@ -29,12 +29,17 @@ from quota.study.robustness import draws as uncertain
 from quota.study.robustness.losses import UnitRange, robustness
 from quota.study.robustness.tables import solution_of, write_robustness
 from quota.study.store import StudyOrigin
+from quota.texts.listing import first_few
 
 if TYPE_CHECKING:
     from quota.api.comparison import Comparison
     from quota.api.frames import Frame
     from quota.api.plots import Chart
     from quota.api.scenario import Scenario
+
+
+NAMED = 8
+"""Plans that are named where a study is shown."""
 
 
 class Plans(Mapping[Any, Plan]):
@@ -53,6 +58,9 @@ class Plans(Mapping[Any, Plan]):
 
     def __len__(self) -> int:
         return len(self._make)
+
+    def __repr__(self) -> str:
+        return f"Plans: {', '.join(first_few([str(name) for name in self._make], NAMED))}"
 
 
 class Study(ABC):

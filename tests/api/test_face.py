@@ -223,9 +223,15 @@ def test_near_names() -> None:
         plan.plot.coverage("institutional")
 
 
-@pytest.mark.parametrize("made", ["scenario", "plan", "conflict", "comparison", "study"])
+MADE = ("scenario", "plan", "conflict", "comparison", "study", "plans", "audit", "session", "years", "years drawn")
+
+
+@pytest.mark.parametrize("made", MADE)
 def test_a_repr_fits_four_lines(made: str) -> None:
-    """Proves: nobody's screen is flooded, however many categories there are."""
+    """Proves: nobody's screen is flooded, however many categories there are, and all is called by words, not by an address.
+
+    Sensitivity: fails where a class says nothing of itself, or a sound plan is shown as a nought.
+    """
     case = make_case(TOWNS)
     plan = case.solve()
     shown = {
@@ -234,7 +240,14 @@ def test_a_repr_fits_four_lines(made: str) -> None:
         "conflict": lambda: case.set({"units.a.administrative_floor": 60}).conflict(),
         "comparison": lambda: plan.compare(case.set({"stickiness": 50}).solve(), names=["x", "y"]),
         "study": case.frontier,
+        "plans": lambda: case.frontier().plans,
+        "audit": lambda: case.audit(plan.posts),
+        "session": lambda: quota.Session(case),
+        "years": lambda: case.phase(2),
+        "years drawn": lambda: case.phase(2).robustness(draws=1),
     }[made]()
+    assert " at 0x" not in repr(shown)
+    assert len(repr(shown)) > 9
     assert repr(shown).count("\n") <= 3
     assert len(repr(shown)) < 2000
 
