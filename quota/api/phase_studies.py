@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -186,8 +185,7 @@ class PhaseRobustness:
     ) -> PhaseRobustness:
         """Solve the years of every draw."""
         started = time.monotonic()
-        count = jobs or os.cpu_count() or 1
-        draws = solve_draws(phase.course, uncertainty, phase.solver, phase.seconds, count, done)
+        draws = solve_draws(phase.course, uncertainty, phase.solver, phase.seconds, jobs, done)
         return cls(phase, uncertainty, draws, time.monotonic() - started)
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -128,7 +127,7 @@ class Frontier(Study):
         own = scenario.plan(lambda: optimise(case, needs), "highs")
         place = frontier.place_of(case, needs, read_quantities(case, own.made))
         with crew_of(cluster, scenario.source.rules) as crew:
-            walk = frontier.walk(case, needs, scenario.limit(seconds), place.moved, jobs or os.cpu_count() or 1, crew)
+            walk = frontier.walk(case, needs, scenario.limit(seconds), place.moved, jobs, crew)
         return cls(scenario, walk, own, place, scenario.seconds + time.monotonic() - started)
 
     @cached_property
@@ -225,7 +224,7 @@ class Robustness(Study):
         started = time.monotonic()
         asked = uncertain.Uncertainty(Decimal(str(population)), Decimal(str(workload)), draws, seed)
         with crew_of(cluster, scenario.source.rules) as crew:
-            solved = uncertain.solve_draws(scenario.case, asked, jobs or os.cpu_count() or 1, done, crew)
+            solved = uncertain.solve_draws(scenario.case, asked, jobs, done, crew)
         return cls(scenario, asked, solved, scenario.seconds + time.monotonic() - started)
 
     @cached_property

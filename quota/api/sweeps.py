@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -117,7 +116,7 @@ class Sweep(Study):
 def _run(stated: sweep.Sweep, jobs: int, cluster: Cluster | None, done: Callable[[Point], None]) -> None:
     """Solve what is not solved yet, wherever that was asked for."""
     # In this very process a script need not be made ready for others.
-    here = Here() if jobs == 1 else Processes(jobs or os.cpu_count() or 1)
+    here = Here() if jobs == 1 else Processes(jobs)
     with crew_of(cluster, stated.terms.rules, stated.form.needs) as workers:
         sweep.run(stated, workers or here, done)
 

@@ -69,6 +69,21 @@ def test_frontier_folder(scenario, tmp_path):
     assert run("compare", out / "moved-2", out / "moved-3", "-q")[0] == 0
 
 
+@pytest.mark.parametrize(
+    "study",
+    [("sweep", "--vary", "stickiness=0:1:1"), ("robustness", "--draws", 6), ("frontier",)],
+    ids=lambda study: study[0],
+)
+def test_processes_nobody_numbered(study, scenario, tmp_path):
+    """Proves: without --jobs a study runs in a process for each core, and writes its table.
+
+    Sensitivity: no processes at all, where nought is taken for a number.
+    """
+    code, _, err = run(*study[:1], scenario, *study[1:], "--out", tmp_path / "o")
+    assert code == 0, err
+    assert list((tmp_path / "o").glob("*.csv"))
+
+
 def test_frontier_plans_are_points_of_the_frontier(scenario, tmp_path):
     """Proves: the plan of m has the value that the table states for m: priorities reckoned from its own posts."""
     out = tmp_path / "o"

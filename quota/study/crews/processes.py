@@ -21,12 +21,12 @@ _MOST = 61
 
 
 class Processes(Crew):
-    """So many processes of this machine."""
+    """So many processes of this machine; 0: one for each core."""
 
     tries = 3
 
     def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+        self._jobs = _processes(jobs)
 
     def solved(self, assignment: Assignment[Piece, Found]) -> Iterator[Solved[Piece]]:
         """Yield what comes back of pieces; those under way are given up where nobody asks for more.
@@ -73,8 +73,13 @@ def _is_killed(future: Future[Found]) -> bool:
 
 
 def crew_here(jobs: int, pieces: int) -> Crew:
-    """Return as many processes as there is work for; this one where a single one would do."""
-    return Processes(min(jobs, pieces)) if min(jobs, pieces) > 1 else Here()
+    """Return as many processes as there is work for, at most so many (0: as there are cores); this one if one would do."""
+    most = min(_processes(jobs), pieces)
+    return Processes(most) if most > 1 else Here()
+
+
+def _processes(jobs: int) -> int:
+    return jobs or os.cpu_count() or 1
 
 
 def workers(jobs: int) -> ProcessPoolExecutor:
