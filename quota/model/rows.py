@@ -315,8 +315,9 @@ class Row(NamedTuple):
 
     def given(self, values: Mapping[Quantity, int]) -> int:
         """Return what a line with a price gives way by; 0 of any other."""
-        sides = self.terms[-len(self.open_sides) :] if self.open_sides else ()
-        return sum(factor * values.get(side, 0) for side, factor in sides)
+        if self.price is None:
+            return 0
+        return sum(factor * values.get(side, 0) for side, factor in self.terms[-len(self.open_sides) :])
 
     def slack_at(self, activity: int) -> int:
         """Return how many posts are left before the line breaks, where its left side is known."""
