@@ -300,8 +300,10 @@ class Row(NamedTuple):
 
     def activity(self, values: Mapping[Quantity, int]) -> int:
         """Evaluate the left side without what it is exceeded by; a quantity without a value counts 0."""
-        own = self.terms if self.price is None else self.terms[: -len(self.open_sides)]
-        return sum(coefficient * values.get(quantity, 0) for quantity, coefficient in own)
+        total = 0
+        for quantity, coefficient in self.terms if self.price is None else self.terms[: -len(self.open_sides)]:
+            total += coefficient * values.get(quantity, 0)
+        return total
 
     @property
     def open_sides(self) -> tuple[Excess, ...]:
@@ -311,17 +313,13 @@ class Row(NamedTuple):
 
     def slack(self, values: Mapping[Quantity, int]) -> int:
         """Return how many posts are left before the line breaks; negative where it is broken."""
-        return self.slack_at(self.activity(values) + self.given(values))
+        return slack_of(self.activity(values) + self.given(values), self.sense, self.limit)
 
     def given(self, values: Mapping[Quantity, int]) -> int:
         """Return what a line with a price gives way by; 0 of any other."""
         if self.price is None:
             return 0
         return sum(factor * values.get(side, 0) for side, factor in self.terms[-len(self.open_sides) :])
-
-    def slack_at(self, activity: int) -> int:
-        """Return how many posts are left before the line breaks, where its left side is known."""
-        return slack_of(activity, self.sense, self.limit)
 
     def holds(self, values: Mapping[Quantity, int]) -> bool:
         """Return whether the line is kept."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 from quota.model.costs import plan_cost_exactly
 from quota.model.priorities import priority_points
 from quota.model.ranges import posts_there
-from quota.model.rows import Merge, Posts, Quantity, Row, Rule
+from quota.model.rows import Merge, Posts, Quantity, Row, Rule, slack_of
 from quota.model.rules import rows as labelled_rows
 from quota.need import NeedRow, Needs, measure
 from quota.need import table as need_rows
@@ -195,7 +195,7 @@ def _rule_rows(case: Case, needs: Needs, solution: Solution) -> Iterable[RuleRow
             activity=activity,
             sense=row.sense,
             limit=row.limit,
-            slack=row.slack_at(activity + row.given(solution.quantities)),
+            slack=slack_of(activity + row.given(solution.quantities), row.sense, row.limit),
             value=value,
             basis=row.basis,
             source=row.source(case),

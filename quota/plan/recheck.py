@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from quota.model.derived import with_derived
 from quota.model.quantities import transfers
-from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer
+from quota.model.rows import Change, Merge, Posts, Quantity, Reserve, Transfer, slack_of
 from quota.model.rules import rows
 from quota.model.rules.balance import balance
 from quota.model.rules.headcount import digested
@@ -67,7 +67,7 @@ def _rows(case: Case, stored: StoredPlan, quantities: Mapping[Quantity, int]) ->
             unlike = place if unlike is None else unlike
             continue
         activity = row.activity(quantities)
-        slack = row.slack_at(activity + row.given(quantities))
+        slack = slack_of(activity + row.given(quantities), row.sense, row.limit)
         if slack < 0:
             yield f"{row.rule.id} {row.subject}: {activity} {row.sense} {row.limit}"
         recomputed = (row.rule.id, str(row.subject), activity, row.sense, row.limit, slack)

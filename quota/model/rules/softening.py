@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from quota.model.rows import Excess, Row, Sense
+from quota.model.rows import Excess, Row, Sense, slack_of
 from quota.scenario import Case
 from quota.scenario.records import SoftLimit
 
@@ -26,7 +26,7 @@ def soften(case: Case, rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         item = _soft_limit(case, row)
         price = row.price if item is None else item.price
-        idle = not row.terms and row.slack_at(0) >= 0
+        idle = not row.terms and slack_of(0, row.sense, row.limit) >= 0
         if price is None or row.weight != "policy" or row.implied or idle:
             yield row
             continue
