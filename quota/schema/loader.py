@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from quota.schema.columns import ColumnSchema, Domain, Setting, TableSchema
@@ -53,6 +54,15 @@ def read_settings(folder: Traversable = FOLDER) -> tuple[Setting, ...]:
         If a cell is not what its column holds.
     """
     return _records(folder, "settings.csv", Setting)
+
+
+def read_prices(folder: Traversable = FOLDER) -> Mapping[str, str]:
+    """Return of every rule that a table can name whether its limits may be given a price, from ``rule_prices.csv``.
+
+    They may where it is policy (``priced``), unless it holds a number that was decided, or all or nothing (``decided``);
+    what is ``lawful`` has none.
+    """
+    return MappingProxyType({row["rule"]: row["price"] for _, row in _rows(folder, "rule_prices.csv")})
 
 
 def _records(folder: Traversable, name: str, make: Callable[..., Made]) -> tuple[Made, ...]:

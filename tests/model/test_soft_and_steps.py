@@ -31,9 +31,9 @@ from quota.plan.reading import read_tables
 from quota.plan.recheck import RecheckError, recheck
 from quota.plan.store import write_tables
 from quota.scenario import Case, read_case
-from quota.scenario.checks.laws import DECIDED, SOFT
 from quota.scenario.records import Consolidation, Ratio, SoftLimit
 from quota.scenario.successors import with_successors
+from quota.schema import PRICES, table
 from quota.solve.conflict import conflict
 from quota.solve.easing import ways_out
 from quota.solve.live.case import LiveCase
@@ -219,13 +219,15 @@ def posts_of(solution: Solution, category: str) -> dict[str, int]:
 
 
 def test_priced_rules_are_those_of_policy():
-    """Proves: the rules that a scenario may price are the product's rules of policy, but for those that are decided.
+    """Proves: the schema has a price or none for each rule that a table can name: none where a rule is not policy.
 
-    Sensitivity: a new rule is in neither list.
+    Sensitivity: a new rule without a row in rule_prices.csv, or with that of another kind.
     """
     policy = {name for name, rule in RULES.items() if rule.weight == "policy"}
-    assert policy == {*SOFT, *DECIDED}
-    assert not {*SOFT} & {*DECIDED}
+    (named,) = (column.choices for column in table("soft_limits").columns if column.code == "rule")
+    assert [*PRICES] == [name for name, _ in named]
+    assert {name for name, price in PRICES.items() if price != "lawful"} == policy & PRICES.keys()
+    assert {*PRICES.values()} == {"priced", "decided", "lawful"}
 
 
 @pytest.mark.parametrize(

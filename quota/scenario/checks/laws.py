@@ -25,6 +25,7 @@ from quota.scenario.origin import Key
 from quota.scenario.problems import Findings
 from quota.scenario.records import Approval
 from quota.scenario.routes import route_pairs
+from quota.schema import PRICES
 from quota.texts import Message
 
 
@@ -116,15 +117,6 @@ def check_budgets(inputs: Inputs, findings: Findings) -> None:
             findings.error(inputs.place("budgets", key, "amount"), "scenario.no_cost")
 
 
-SOFT = (
-    *("never_rise", "never_fall", "floor", "protected", "ceiling", "structure", "ratio"),
-    *("pace", "up_to_need", "route", "route_least", "duties_follow", "reserve", "budget"),
-)
-"""Rules whose limits may be given a price: policy, and neither a number that was decided nor all or nothing."""
-DECIDED = ("pin", "kept", "least_step", "consolidation")
-"""Rules that are policy, and have no price all the same."""
-
-
 def check_soft_limits(inputs: Inputs, findings: Findings) -> None:
     """Only limits of policy have a price, and only those that there are."""
     bodies = {_route_id(record): record["body"] for _, record in inputs.records("routes")}
@@ -135,9 +127,9 @@ def check_soft_limits(inputs: Inputs, findings: Findings) -> None:
         if rule is None:
             continue
         name = choice_name(inputs, "soft_limits", "rule", rule)
-        if rule in DECIDED:
+        if PRICES[rule] == "decided":
             findings.error(inputs.place("soft_limits", key, "rule"), "scenario.decided_not_priced", rule=name)
-        elif rule not in SOFT:
+        elif PRICES[rule] == "lawful":
             findings.error(inputs.place("soft_limits", key, "rule"), "scenario.lawful_not_priced", rule=name)
         elif item and item not in (known := items.get(rule, {})):
             place = inputs.place("soft_limits", key, "item")
