@@ -154,7 +154,17 @@ def test_people_in_post_are_neither_leaders_nor_posts(tmp_path, heading):
 
 
 @pytest.mark.parametrize(
-    "heading", ["领导班子在职人数", "领导干部在岗数", "领导（在编）", "现任领导", "实职数", "领导在任数"]
+    "heading",
+    [
+        "领导班子在职人数",
+        "领导干部在岗数",
+        "领导（在编）",
+        "现任领导",
+        "实职数",
+        "领导在任数",
+        "班子成员在职数",
+        "科级干部在职数",
+    ],
 )
 def test_leaders_in_office(tmp_path, heading):
     """Proves: leaders in office, by any word for it, are the people on 领导职数.
