@@ -152,9 +152,9 @@ def coverage_rows(found: hand.Audit, repaired: repair.Repair | None = None) -> l
         {
             "category": category,
             "plan": whose,
-            "least": None if one.least is None else percent(one.least),
+            "least": percent(one.least),
             "least_unit": one.least_unit,
-            "mean": None if one.mean is None else percent(one.mean),
+            "mean": percent(one.mean),
             "below_90": one.short,
         }
         for category, whose, one in audited_coverage(found, None if repaired is None else repaired.quantities)
